@@ -1,0 +1,11 @@
+"""English: every word and mark the readers know of it."""
+
+from __future__ import annotations
+
+from presswatch.language.rules import LanguageRules, PageWords, QuoteWords
+
+PAGE = PageWords()
+
+QUOTES = QuoteWords()
+
+RULES = LanguageRules("en", PAGE, QUOTES)
