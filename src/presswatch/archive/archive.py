@@ -1,0 +1,204 @@
+"""The one door to the database.
+
+`Archive.open` gives a connection that is checked, migrated and set up; what is done with it stands in the files
+beside this one, as functions whose first argument is that connection: `queue` (sources and candidates), `articles`
+(what was read), `reviews` (what people decide), `items` (what the page prints), `runs` (what happened).
+The Datasette plugin calls the same functions with Datasette's own connection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from presswatch.archive.schema import APPLICATION_ID, migrations
+from presswatch.errors import ArchiveError, NewerArchive, NotAnArchive
+
+BUSY_SECONDS = 30.0
+HEADER = b"SQLite format 3\x00"
+
+
+class Archive:
+    """An open archive. `conn` is in autocommit mode: every write stands inside `transaction(conn)`."""
+
+    def __init__(self, conn: sqlite3.Connection, path: Path | None) -> None:
+        self.conn = conn
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, now: datetime, must_exist: bool = False) -> Archive:
+        """Opens, or makes when there is none, the archive at `path`; an older one is backed up, then migrated.
+
+        Raises NotAnArchive for an empty, foreign or damaged file and NewerArchive for one from a later version;
+        both are left as they are.
+        """
+        exists = path.exists()
+        if must_exist and not exists:
+            raise NotAnArchive(f"There is no archive at {path}: run `presswatch collect` or `presswatch import` first.")
+        if exists:
+            _refuse_what_is_not_ours(path)
+        else:
+            _make(path)
+        archive = cls(_connect(path), path)
+        try:
+            archive._set_up(now)
+        except BaseException:
+            archive.conn.close()
+            raise
+        return archive
+
+    @classmethod
+    def memory(cls) -> Archive:
+        """A new archive that lives as long as this object: for tests and dry runs."""
+        archive = cls(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), None)
+        archive._set_up(datetime.now(UTC))
+        return archive
+
+    def close(self) -> None:
+        """Folds the write-ahead log back into the file, so that a closed archive is one file."""
+        if self.path is not None:
+            try:
+                self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.OperationalError:
+                pass  # somebody is reading: the next close does it
+        self.conn.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def backup(self, target: Path) -> None:
+        """Copies the archive with SQLite's backup API and checks the copy; `target` must not exist."""
+        if target.exists():
+            raise ArchiveError(f"{target} exists already: name another file.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        copy = sqlite3.connect(target)
+        try:
+            self.conn.backup(copy)
+            found = copy.execute("PRAGMA quick_check").fetchone()[0]
+        finally:
+            copy.close()
+        if found != "ok":
+            raise ArchiveError(f"The backup {target} is damaged ({found}): check the disk.")
+
+    def _set_up(self, now: datetime) -> None:
+        self.conn.row_factory = sqlite3.Row
+        prepare(self.conn)
+        if self.path is not None:
+            self.conn.execute("PRAGMA journal_mode = WAL")
+        db = Database(self.conn)
+        pending = migrations.pending(db)
+        if pending and migrations.applied(db) and self.path is not None:
+            stamp = now.strftime("%Y%m%dT%H%M%SZ")
+            self.backup(self.path.parent / "backups" / f"{self.path.stem}-before-{pending[0].name}-{stamp}.db")
+        if pending:
+            with transaction(self.conn):
+                migrations.apply(db)
+                self.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as trouble:
+        raise ArchiveError(f"{path} can't be opened: {trouble}.") from trouble
+
+
+def _make(path: Path) -> None:
+    """Makes the archive under another name first: a run killed here leaves no half-made archive behind."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".new")
+    unfinished.unlink(missing_ok=True)
+    conn = _connect(unfinished)
+    try:
+        with transaction(conn):
+            migrations.apply(Database(conn))
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    finally:
+        conn.close()
+    unfinished.replace(path)
+
+
+def prepare(conn: sqlite3.Connection) -> None:
+    """What every connection that writes needs, Datasette's included."""
+    conn.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    conn.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. BEGIN IMMEDIATE: a transaction that reads first would fail at once when another process
+    commits in between. Inside a transaction that is already open it is a savepoint."""
+    nested = conn.in_transaction
+    conn.execute("SAVEPOINT presswatch" if nested else "BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if nested:
+            conn.execute("ROLLBACK TO presswatch")
+            conn.execute("RELEASE presswatch")
+        elif conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+    else:
+        conn.execute("RELEASE presswatch" if nested else "COMMIT")
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the archive writes it: 2026-11-22T07:41:46Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def instant(stamped: str | None) -> datetime | None:
+    """The instant that `stamp` wrote."""
+    return datetime.fromisoformat(stamped) if stamped else None
+
+
+def one(conn: sqlite3.Connection, sql: str, *values: Any) -> Any:
+    """The first column of the first row, None when there is none."""
+    row = conn.execute(sql, values).fetchone()
+    return row[0] if row else None
+
+
+def _refuse_what_is_not_ours(path: Path) -> None:
+    """Looks without touching: SQLite would make an archive out of an empty file in silence."""
+    mend = "name another file with --db, or restore a backup"
+    if path.is_dir():
+        raise NotAnArchive(f"{path} is a folder: {mend}.")
+    with path.open("rb") as file:
+        head = file.read(100)
+    if not head:
+        raise NotAnArchive(f"{path} is empty, so it is no archive: remove it, or {mend}.")
+    if not head.startswith(HEADER):
+        raise NotAnArchive(f"{path} is no SQLite database: {mend}.")
+    try:
+        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        try:
+            ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            known = {migration.name for migration in migrations._migrations}
+            applied = (
+                {
+                    name
+                    for (name,) in conn.execute(
+                        "SELECT name FROM _sqlite_migrations WHERE migration_set = 'presswatch'"
+                    )
+                }
+                if ours
+                else set()
+            )
+        finally:
+            conn.close()
+    except sqlite3.DatabaseError as trouble:
+        raise NotAnArchive(f"{path} is damaged ({trouble}): {mend}.") from trouble
+    if not ours:
+        raise NotAnArchive(f"{path} is somebody else's database: {mend}.")
+    if applied - known:
+        raise NewerArchive(f"{path} was made by a newer presswatch: upgrade presswatch, or {mend}.")

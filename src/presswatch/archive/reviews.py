@@ -1,0 +1,175 @@
+"""What people decide. Collecting never writes these tables; every decision is one transaction and one row per
+changed value in `changes`, with who and when.
+
+All functions take a connection that can write, and raise UsageError for an unknown row or a value that can't be.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, datetime
+from typing import Any
+
+from presswatch.archive.archive import one, stamp, transaction
+from presswatch.errors import UsageError
+from presswatch.model import ArticleKind, ArticleState, QuoteState
+from presswatch.plain import clean_text
+
+CONTEXT_CHARS = 40
+"""Length of a quote's prefix and suffix, enough to tell two places of the same words apart."""
+
+FIELDS = ("outlet", "title", "authors", "published", "language", "kind", "image_url", "heading", "note")
+"""The fields of an article that a person may give a value of their own; None goes back to the machine's."""
+
+
+def decide_article(
+    conn: sqlite3.Connection,
+    article_id: int,
+    state: ArticleState,
+    *,
+    who: str,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    """Puts an article into a state; the reason is kept with it."""
+    with transaction(conn):
+        _review_article(conn, article_id, {"state": state.value, "reason": _clean(reason)}, who, now)
+
+
+def set_field(
+    conn: sqlite3.Connection, article_id: int, field: str, value: str | None, *, who: str, now: datetime
+) -> None:
+    """Gives one of FIELDS a person's value, or back to the machine's with None. `authors` are separated by commas."""
+    if field not in FIELDS:
+        raise UsageError(f"An article has no field {field!r} to edit: {', '.join(FIELDS)} can be.")
+    with transaction(conn):
+        _review_article(conn, article_id, {field: _checked(field, _clean(value))}, who, now)
+
+
+def feature_quote(conn: sqlite3.Connection, quote_id: int, *, who: str, now: datetime) -> None:
+    """Makes a quote or passage the one that is printed for its article."""
+    with transaction(conn):
+        article_id = one(conn, "SELECT article_id FROM quotes WHERE id = ?", quote_id)
+        if article_id is None:
+            raise UsageError(f"There is no quote {quote_id}.")
+        _review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
+
+
+def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: int, *, who: str, now: datetime) -> int:
+    """Makes the words at start:end of the article's current text its printed passage; answers the quote's id.
+    The same place chosen again is the same quote."""
+    with transaction(conn):
+        row = conn.execute(
+            """SELECT t.id, t.text, a.language FROM articles a JOIN article_texts t ON t.id = a.text_id
+                WHERE a.id = ?""",
+            (article_id,),
+        ).fetchone()
+        if row is None:
+            raise UsageError(f"Article {article_id} has no text to choose from.")
+        text_id, text, language = row
+        words = text[start:end] if 0 <= start < end <= len(text) else ""
+        start += len(words) - len(words.lstrip())
+        words = words.strip()
+        if not words:
+            raise UsageError("No words were selected: select a sentence of the article's text.")
+        end = start + len(words)
+        quote_id = one(
+            conn,
+            """SELECT id FROM quotes
+                WHERE text_id = ? AND start_char = ? AND end_char = ? AND kind = 'passage'""",
+            text_id,
+            start,
+            end,
+        )
+        if quote_id is None:
+            quote_id = conn.execute(
+                """INSERT INTO quotes (article_id, text_id, kind, text, text_clean, start_char, end_char, prefix,
+                                       suffix, language, rule, by_hand)
+                   VALUES (?, ?, 'passage', ?, ?, ?, ?, ?, ?, ?, 'chosen by hand', 1)""",
+                (article_id, text_id, words, words, start, end, *context(text, start, end), language),
+            ).lastrowid
+        _review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
+        return int(quote_id)
+
+
+def decide_quote(conn: sqlite3.Connection, quote_id: int, state: QuoteState, *, who: str, now: datetime) -> None:
+    with transaction(conn):
+        _review_quote(conn, quote_id, {"state": state.value}, who, now)
+
+
+def set_speaker(conn: sqlite3.Connection, quote_id: int, speaker: str | None, *, who: str, now: datetime) -> None:
+    """Names the right speaker; None goes back to the machine's."""
+    with transaction(conn):
+        _review_quote(conn, quote_id, {"speaker": _clean(speaker)}, who, now)
+
+
+def context(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words before and after a place: with them it is found again in a changed text."""
+    return text[max(0, start - CONTEXT_CHARS) : start], text[end : end + CONTEXT_CHARS]
+
+
+def record_change(
+    conn: sqlite3.Connection, who: str, now: datetime, table: str, row_id: int, column: str, old: Any, new: Any
+) -> None:
+    """One line of the append-only record."""
+    conn.execute(
+        "INSERT INTO changes (at, who, table_name, row_id, column_name, old, new) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (stamp(now), who, table, row_id, column, _text(old), _text(new)),
+    )
+
+
+def _review_article(conn: sqlite3.Connection, article_id: int, values: dict[str, Any], who: str, now: datetime) -> None:
+    if one(conn, "SELECT 1 FROM articles WHERE id = ?", article_id) is None:
+        raise UsageError(f"There is no article {article_id}.")
+    _write(conn, "article_reviews", "article_id", article_id, values, who, now)
+
+
+def _review_quote(conn: sqlite3.Connection, quote_id: int, values: dict[str, Any], who: str, now: datetime) -> None:
+    if one(conn, "SELECT 1 FROM quotes WHERE id = ?", quote_id) is None:
+        raise UsageError(f"There is no quote {quote_id}.")
+    _write(conn, "quote_reviews", "quote_id", quote_id, values, who, now)
+
+
+def _write(
+    conn: sqlite3.Connection, table: str, key: str, row_id: int, values: dict[str, Any], who: str, now: datetime
+) -> None:
+    """Writes the values that differ, and a line in `changes` for each. Nothing differs: nothing is written."""
+    columns = ", ".join(values)
+    found = conn.execute(f"SELECT {columns} FROM {table} WHERE {key} = ?", (row_id,)).fetchone()
+    before = dict(zip(values, found, strict=True)) if found else dict.fromkeys(values)
+    changed = {column: value for column, value in values.items() if before[column] != value}
+    if found and not changed:
+        return
+    conn.execute(
+        f"INSERT INTO {table} ({key}, by, at) VALUES (?, ?, ?) ON CONFLICT ({key}) DO UPDATE SET by = excluded.by, "
+        "at = excluded.at",
+        (row_id, who, stamp(now)),
+    )
+    for column, value in changed.items():
+        conn.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (value, row_id))
+        record_change(conn, who, now, table, row_id, column, before[column], value)
+
+
+def _checked(field: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    if field == "authors":
+        return json.dumps([name.strip() for name in value.split(",") if name.strip()], ensure_ascii=False)
+    if field == "kind" and value not in list(ArticleKind):
+        raise UsageError(f"{value!r} is no kind of article: {', '.join(ArticleKind)} are.")
+    if field == "published":
+        try:
+            return date.fromisoformat(value).isoformat()
+        except ValueError as trouble:
+            raise UsageError(f"{value!r} is no day: write it like 2021-07-14.") from trouble
+    return value
+
+
+def _clean(value: str | None) -> str | None:
+    """What a person typed, as plain text; None when nothing is left of it."""
+    return clean_text(value).strip() or None if value is not None else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
