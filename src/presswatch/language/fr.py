@@ -4,8 +4,277 @@ from __future__ import annotations
 
 from presswatch.language.rules import LanguageRules, PageWords, QuoteWords
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 PAGE = PageWords()
 
-QUOTES = QuoteWords()
+MARKS = (("«‹", "»›"), ('“„‟"', '”"'))
+
+FIRST_GROUP = _words(
+    """accuser acter admirer affirmer aimer ajouter alerter alarmer amuser analyser annoncer appuyer argumenter
+        argüer assener asséner assurer avancer aviser avouer balayer blaguer certifier clamer commenter
+        compléter conclurer confesser confier confirmer conseiller considérer constater contester corriger
+        crier décider déclarer déclamer demander démarrer dénoncer déplorer détailler développer dévoiler
+        dicter discuter égrener émailler enchaîner énumérer espérer estimer étonner évoquer expliquer
+        expliciter exposer exprimer exulter féliciter glisser glosser gronder hasarder hésiter ignorer
+        imaginer indiquer indigner inquiéter insister interroger ironiser juger jurer justifier lâcher
+        lamenter lancer lister louer marteler moquer modérer murmurer narrer noter nuancer objecter observer
+        ordonner oser pester plaider plaisanter pointer préciser préconiser présager préférer proclamer
+        professer pronostiquer proposer protester questionner raconter râler rappeler rapporter rassurer
+        recommander réclamer regretter réfuter rectifier relater relativiser relever remarquer répéter
+        répliquer reprocher résumer rétorquer révéler ricaner sangloter signaler songer souffler souhaiter
+        souligner soupirer suggérer supplier témoigner tempérer tempêter théoriser tonner trancher tweeter
+        vanter vitupérer"""
+)
+FIRST_GROUP_STEMS = {
+    "rappeler": "rappell",
+    "asséner": "assèn",
+    "considérer": "considèr",
+    "énumérer": "énumèr",
+    "espérer": "espèr",
+    "inquiéter": "inquièt",
+    "marteler": "martèl",
+    "modérer": "modèr",
+    "préférer": "préfèr",
+    "répéter": "répèt",
+    "révéler": "révèl",
+    "suggérer": "suggèr",
+    "tempérer": "tempèr",
+    "compléter": "complèt",
+    "vitupérer": "vitupèr",
+    "tempêter": "tempêt",
+    "exagérer": "exagèr",
+    "assener": "assèn",
+}
+
+
+def _present(verb: str) -> str:
+    return FIRST_GROUP_STEMS.get(verb, verb[:-2])
+
+
+def _past(verb: str) -> str:
+    return verb[:-2] + ("e" if verb.endswith("ger") else "ç" if verb.endswith("cer") else "")
+
+
+OTHER_FINITE = _words(
+    """dit disent disait disaient répond répondent répondait répondit écrit écrivent écrivait écrivit poursuit
+        poursuivent poursuivait poursuivit conclut concluent concluait prévient préviennent prévenait
+        reconnaît reconnait reconnaissent reconnaissait admet admettent admettait promet promettent
+        promettait soutient soutiennent soutenait maintient maintiennent reprend reprennent reprenait
+        renchérit renchérissent avertit avertissent sourit sourient souriait rit rient réjouit réjouissent
+        réagit réagissent prédit prédisent défend défendent défendait craint craignent croit croient croyait
+        pense pensent pensait veut fait surenchérit convient applaudit appelle s'appelle tient met rappelle
+        comprend souvient sait peut prétend prétendent vante lit entend enchérit décrit décrivent intervient
+        commente précise"""
+)
+OTHER_SPOKEN = _words(
+    """dit répondu écrit poursuivi conclu prévenu reconnu admis promis soutenu maintenu repris renchéri averti
+        souri réjoui réagi prédit défendu su fait surenchéri convenu applaudi prétendu décrit tenu"""
+)
+
+QUOTES = QuoteWords(
+    marks=MARKS,
+    single_marks=(),
+    elisions=("l'", "d'", "qu'", "n'", "s'", "j'", "m'", "t'", "c'", "jusqu'", "lorsqu'", "puisqu'", "quoiqu'"),
+    verbs=frozenset(
+        [_present(v) + ending for v in FIRST_GROUP for ending in ("e", "ent")]
+        + [_past(v) + ending for v in FIRST_GROUP for ending in ("ait", "aient", "a")]
+        + [*OTHER_FINITE]
+    ),
+    spoken=frozenset([v[:-2] + "é" for v in FIRST_GROUP] + [*OTHER_SPOKEN]),
+    saying=frozenset(
+        [_past(v) + "ant" for v in FIRST_GROUP]
+        + ["disant", "écrivant", "répondant", "poursuivant", "concluant", "reconnaissant", "promettant", "soutenant"]
+    ),
+    auxiliaries=_words("a ont avait avaient est sont était étaient aura ait fait"),
+    verb_joints=_words(
+        """s' se n' ne en y lui leur l' me nous ainsi même aussi également encore déjà toujours notamment ensuite alors
+        enfin pourtant récemment simplement d'ailleurs souvent longuement fait tenu à pour par ajouter
+        préciser savoir donc"""
+    ),
+    inverted=r"^(.+?)-(?:t-)?(ils|elles|il|elle|on)$",
+    pronouns={
+        "il": "m",
+        "elle": "f",
+        "ils": "p",
+        "elles": "p",
+        "on": "",
+        "lui": "m",
+        "celui-ci": "m",
+        "celle-ci": "f",
+        "ce": "",
+        "qui": "",
+        "je": "",
+        "nous": "p",
+        "vous": "p",
+    },
+    possessives=_words("ses son sa leur leurs"),
+    first_persons=_words("je j' nous vous"),
+    determiners=_words("le la l' les un une des du ce cet cette ces son sa ses leur leurs notre nos mon ma mes"),
+    prepositions=_words(
+        """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
+        après avant devant derrière parmi hors dès durant"""
+    ),
+    openers=_words(
+        """de d' à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon après
+        avant devant derrière parmi dès durant quand lorsque lorsqu' alors comme si puisque puisqu' tandis
+        mais et or ainsi ensuite enfin puis interrogé interrogée interrogés invité invitée face quant malgré
+        même hier aujourd'hui aussi pourtant car donc d'ailleurs d'après concernant outre parce tout voilà
+        voici là ici lundi mardi mercredi jeudi vendredi samedi dimanche"""
+    ),
+    conjunctions=_words("et ou mais"),
+    relatives=_words("qui que qu' dont où"),
+    that=_words("que qu'"),
+    according=(
+        ("selon",),
+        ("d'", "après"),
+        ("pour",),
+        ("d'après",),
+        ("aux", "yeux", "de"),
+        ("aux", "yeux", "d'"),
+        ("de", "l'", "avis", "de"),
+        ("dixit",),
+        ("suivant",),
+    ),
+    eyes=(
+        ("à", "ses", "yeux"),
+        ("a", "ses", "yeux"),
+        ("selon", "lui"),
+        ("selon", "elle"),
+        ("pour", "lui"),
+        ("pour", "elle"),
+        ("d'", "après", "lui"),
+        ("d'", "après", "elle"),
+        ("à", "son", "avis"),
+    ),
+    titles={
+        "m": "m",
+        "m.": "m",
+        "mm": "p",
+        "mm.": "p",
+        "mme": "f",
+        "mmes": "p",
+        "mlle": "f",
+        "monsieur": "m",
+        "madame": "f",
+        "dr": "",
+        "docteur": "",
+        "pr": "",
+        "professeur": "m",
+        "professeure": "f",
+        "me": "",
+        "maître": "",
+        "général": "m",
+        "générale": "f",
+        "colonel": "m",
+        "capitaine": "",
+        "commandant": "",
+        "père": "m",
+        "sœur": "f",
+        "mgr": "m",
+        "sir": "m",
+        "lord": "m",
+        "lady": "f",
+        "prince": "m",
+        "princesse": "f",
+        "roi": "m",
+        "reine": "f",
+        "pape": "m",
+        "abbé": "m",
+    },
+    roles=_words(
+        """président présidente vice-président vice-présidente premier première ministre secrétaire sénateur sénatrice
+        député députée gouverneur maire directeur directrice chef cheffe patron patronne pdg fondateur
+        fondatrice cofondateur cofondatrice porte-parole commissaire ambassadeur ambassadrice chancelier
+        chancelière avocat avocate juge procureur procureure rédacteur rédactrice journaliste éditorialiste
+        analyste économiste scientifique chercheur chercheuse ingénieur ingénieure auteur auteure autrice
+        écrivain écrivaine acteur actrice chanteur chanteuse entraîneur capitaine professeur professeure
+        enseignant enseignante médecin infirmier infirmière évêque cardinal consultant consultante
+        conseiller conseillère candidat candidate élu élue expert experte responsable délégué déléguée
+        syndicaliste militant militante étudiant étudiante naturopathe toxicologue sociologue philosophe
+        historien historienne linguiste agriculteur agricultrice bénévole organisateur organisatrice
+        coordinateur coordinatrice dirigeant dirigeante leader numéro nutritionniste psychologue urbaniste
+        architecte artiste photographe réalisateur réalisatrice gérant gérante adjoint adjointe habitant
+        habitante pêcheur animatrice animateur doctorant doctorante maîtresse maître technicien technicienne"""
+    ),
+    particles=_words("de d' du des van von der den al el bin ibn la le da di dos del della"),
+    abbreviations=_words(
+        "m mm mme mlle dr pr me st ste etc cf p art av janv févr juil sept oct nov déc n no éd mgr vol"
+    ),
+    never_names=_words(
+        """lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août
+        septembre octobre novembre décembre le la les l' un une des du de d' ce cet cette ces il elle ils
+        elles on nous vous je j' tu et mais ou or car donc ni si quand lorsque comme alors ainsi après avant
+        pendant depuis dans en au aux à sur sous pour par avec sans chez selon entre vers contre lors même
+        tous toutes tout toute son sa ses leur leurs notre nos votre vos mon ma mes qui que qu' quoi dont où
+        pourquoi comment combien voilà voici oui non puis ensuite enfin aussi pourtant cependant toutefois
+        ici là hier aujourd'hui demain deux trois quatre cinq six sept huit neuf dix plus moins très trop c'
+        s' n' y a parmi malgré grâce face quant outre bref certes certains certaines plusieurs chaque autre
+        autres autant beaucoup peu rien jamais toujours lire photo vidéo crédit crédits twitter facebook
+        instagram youtube linkedin google noël pâques covid covid-19 internet état etat interrogé interrogée
+        dès durant jusqu' lorsqu' puisqu' celui celle ceux celles cela ça quel quelle une premier première
+        ia tv"""
+    ),
+    places=_words(
+        """france allemagne espagne italie portugal belgique suisse autriche pologne ukraine russie chine japon inde
+        israël iran irak syrie turquie grèce canada québec mexique brésil australie afrique europe asie
+        amérique angleterre écosse irlande royaume-uni états-unis etats-unis paris lyon marseille toulouse
+        nice nantes lille bordeaux rennes strasbourg montpellier grenoble saclay londres berlin madrid rome
+        bruxelles vienne genève moscou kiev pékin tokyo washington tunisie algérie maroc liban égypte haïti
+        kremlin élysée elysée matignon rue avenue place nord sud est ouest montréal méditerranée atlantique
+        normandie bretagne"""
+    ),
+    organisations=_words(
+        """université école institut commission comité conseil association agence département ministère bureau parti
+        union société groupe fondation centre club équipe gouvernement parlement sénat assemblée cour police
+        armée banque fonds musée hôpital église presse figaro monde libération mediapart afp reuters tf1 bfm
+        bfmtv rtl franceinfo cnrs inria inserm fédération organisation autorité service syndicat collectif
+        mairie région préfecture tribunal cgt cfdt laboratoire observatoire office confédération ong onu
+        otan ue twitter"""
+    ),
+    documents=_words(
+        """communiqué rapport article étude lettre note courriel document livre texte message site page tribune sondage
+        affiche titre source sources experts gens personnes certains jugement arrêt loi tweet publication
+        slogan"""
+    ),
+    work_cues=_words(
+        """intitulé intitulée intitulés baptisé baptisée baptisés dénommé dénommée nommé nommée appelé appelée surnommé
+        surnommée titre titré livre roman film chanson album émission série article essai pièce journal
+        magazine revue quotidien hebdomadaire projet podcast documentaire exposition programme dit dite dits
+        logiciel opération rubrique conférence collection slogan"""
+    ),
+    dashes="—–-",
+    men=_words(
+        """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
+        christian henri georges nicolas françois éric patrick gérard christophe frédéric laurent david
+        stéphane pascal thierry bruno dominique olivier marc didier julien sébastien thomas alexandre
+        antoine guillaume mathieu matthieu benjamin vincent romain maxime arnaud cédric fabrice fabien
+        franck gilles guy hervé hugues jérôme joël lionel luc ludovic martin maurice mickaël nathan patrice
+        raphaël raymond rémi rémy régis richard serge simon sylvain théo tristan victor xavier yann yannick
+        yves adrien alexis arthur aurélien baptiste charles clément corentin damien édouard emmanuel étienne
+        florent florian gabriel gaël grégory hugo jules kévin léo loïc lucas ludovic mehdi mohamed ahmed ali
+        karim rachid samir youssef omar hassan ibrahim tobias jonas emile émile firmin yvon yvan vladimir
+        dmitri boris donald joe keir javier josé juan carlos roman jan augustin antony anthony fernand denis
+        armand gaston ismaël malik tanguy erwan ronan gwenaël jean-paul jean-pierre jean-luc jean-michel
+        jean-marc jean-claude jean-françois jean-louis pierre-françois gérald pekka berik"""
+    ),
+    women=_words(
+        """marie jeanne françoise monique catherine nathalie isabelle jacqueline anne sylvie martine nicole suzanne
+        hélène christine valérie sophie sandrine stéphanie véronique céline brigitte julie patricia annie
+        laurence chantal aurélie laura cécile élodie émilie delphine virginie caroline florence agnès aline
+        alice amélie anaïs audrey béatrice bénédicte camille carole charlotte chloé claire clara clémence
+        colette corinne danielle denise élisabeth elisabeth élise emma estelle eva évelyne fabienne fanny
+        gabrielle geneviève ghislaine inès irène jessica joëlle josiane judith juliette karine laetitia léa
+        liliane louise lucie lucile lydie madeleine magali manon margaux marguerite marianne marine marion
+        mathilde mélanie michèle mireille muriel myriam nadia nadège noémie odile pascale pauline rachel
+        régine roxane sabine sabrina salomé sandra sarah simone solange solène sonia suzana sylvia thérèse
+        ursula valentine vanessa violette yasmine yvette zineb zoé fatima aïcha leïla samia nora amina
+        khadija marie-pierre marie-claude anne-marie frédérique francisca beatriz ana stella michelle marine
+        ségolène rachida garance maud maëlle ines"""
+    ),
+)
 
 RULES = LanguageRules("fr", PAGE, QUOTES)

@@ -5,6 +5,7 @@ Engines take their words and marks from here and hold none themselves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -20,7 +21,40 @@ class PageWords:
 
 @dataclass(frozen=True, slots=True)
 class QuoteWords:
-    """The words and marks of reported speech."""
+    """The words and marks of reported speech. Words are in lower case, with the straight apostrophe."""
+
+    marks: tuple[tuple[str, str], ...]  # families of double marks: all that open, all that close
+    single_marks: tuple[tuple[str, str], ...]  # the same for single marks, () where they never enclose speech
+    elisions: tuple[str, ...]  # short words written onto the next one: l', qu'
+    verbs: frozenset[str]  # finite forms that report speech
+    spoken: frozenset[str]  # past participles of those, after an auxiliary
+    saying: frozenset[str]  # present participles: their subject is the sentence's
+    auxiliaries: frozenset[str]
+    verb_joints: frozenset[str]  # what may stand within a verb: adverbs, reflexives
+    inverted: str  # pattern of a verb with its pronoun behind: (verb)-(pronoun)
+    pronouns: Mapping[str, str]  # m, f, p (plural) or "" (unknown)
+    possessives: frozenset[str]
+    first_persons: frozenset[str]
+    determiners: frozenset[str]
+    prepositions: frozenset[str]
+    openers: frozenset[str]  # what starts a subordinate clause or an adverbial, not a subject
+    conjunctions: frozenset[str]
+    relatives: frozenset[str]
+    that: frozenset[str]
+    according: tuple[tuple[str, ...], ...]  # prepositions of the speaker: according to, selon
+    eyes: tuple[tuple[str, ...], ...]  # a possessive of the speaker: in his view
+    titles: Mapping[str, str]  # forms of address, with m, f or ""
+    roles: frozenset[str]  # nouns of office that newspapers write before a name, capitals or not
+    particles: frozenset[str]  # lower-case parts of names
+    abbreviations: frozenset[str]  # words whose full stop ends no sentence
+    never_names: frozenset[str]  # capitalised words that are no name: days, months, sentence openers
+    places: frozenset[str]
+    organisations: frozenset[str]  # words that make a name one of an organisation
+    documents: frozenset[str]  # what "says" without being anybody
+    work_cues: frozenset[str]  # words before a title of a work
+    dashes: str
+    men: frozenset[str]
+    women: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
