@@ -16,7 +16,29 @@ import presswatch.language as package
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page around its article."""
+    """The words of a page around its article. They are compared folded (`plain.fold`), so accents and capitals in
+    them are free; phrases match whole words."""
+
+    common: frozenset[str]  # function words: enough of them tell the language of a block
+    by: tuple[str, ...]  # what stands before an author's name
+    joints: tuple[str, ...]  # what stands between two authors
+    no_authors: frozenset[str]  # what stands where a name should
+    author_titles: tuple[str, ...]  # what follows a name: its work, not its owner
+    furniture_starts: tuple[str, ...]  # how a block begins that is no part of the article
+    furniture_inside: tuple[str, ...]  # what gives away a short block that is no part of the article
+    bios: tuple[str, ...]  # what introduces the author after the article
+    paywall: tuple[str, ...]  # what is said where the free part of an article ends
+    walls: tuple[str, ...]  # what a page says that stands in front of another
+    months: Mapping[str, int]
+    guest: tuple[str, ...]  # what a title, a section or a standfirst says of a guest's article
+    interview: tuple[str, ...]
+    video: tuple[str, ...]
+    podcast: tuple[str, ...]
+    talk: tuple[str, ...]
+    event: tuple[str, ...]
+    abbreviations: frozenset[str]  # words whose full stop ends no sentence, without it
+    leaning: frozenset[str]  # first words of a sentence that leans on the one before
+    telling: frozenset[str]  # words of a sentence that says something: superlatives, verbs of doing
 
 
 @dataclass(frozen=True, slots=True)
