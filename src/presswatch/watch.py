@@ -1,0 +1,366 @@
+"""Reads the watch file and what lies beside it; tells every problem at once.
+
+This is the edge where configuration becomes values: nothing further in opens `watch.toml`, `outlets.toml`,
+`people.csv` or a list of addresses.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from presswatch.errors import UsageError, WatchFileError
+from presswatch.model import FetchRules, Outlet, Person, Project, SourceSpec, Terms
+from presswatch.sources import kind as source_kind
+from presswatch.sources import kinds
+from presswatch.sources import problems as source_problems
+from presswatch.sources.urls import lines
+from presswatch.urls import is_web
+
+OUTLETS_FILE = "outlets.toml"
+PEOPLE_FILE = "people.csv"
+PEOPLE_COLUMNS = ("name", "aliases", "role", "affiliation", "as_of")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_DOMAIN = re.compile(r"(?!-)[\w-]+(?:\.[\w-]+)*")
+_HOST_PORT = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+_ID = re.compile(r"[\w.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one watch file asks for. `path` is the file itself: what lies beside it is found from there."""
+
+    path: Path
+    project: Project
+    fetch: FetchRules
+    sources: tuple[SourceSpec, ...]
+
+
+def read_watch(path: Path) -> Watch:
+    """The watch file, checked, with the outlets and people beside it.
+
+    Raises UsageError when it is missing and WatchFileError with all problems of all files.
+    """
+    if not path.is_file():
+        raise UsageError(
+            f"there is no watch file {path}: run `presswatch init` to make one, or name yours with --watch"
+        )
+    problems: list[str] = []
+    values = _toml(path, problems)
+    if problems:
+        raise WatchFileError(str(path), problems)
+    file = _Table("", values, problems)
+    project, terms, fetch = (file.table(name) for name in ("project", "terms", "fetch"))
+    entries = file.tables("source")
+    file.close()
+    watch = Watch(
+        path=path,
+        project=_project(project, terms, path.parent, problems),
+        fetch=_fetch_rules(fetch, _contact(project)),
+        sources=_sources(entries, path.parent),
+    )
+    for table in (project, terms, fetch):
+        table.close()
+    if problems:
+        raise WatchFileError(str(path), problems)
+    return watch
+
+
+# ---- the tables of the watch file ----------------------------------------------------------------------
+
+
+def _contact(project: _Table) -> str:
+    contact = project.text(
+        "contact", required="an e-mail address or a web page, where the sites we visit can reach you"
+    )
+    sendable = contact is None or (contact.isascii() and contact.isprintable())
+    if contact and not (sendable and (_EMAIL.fullmatch(contact) or is_web(contact))):
+        project.wrong("contact", f'"{contact}" is neither an e-mail address nor an http(s) address')
+    return contact or ""
+
+
+def _project(project: _Table, terms: _Table, folder: Path, problems: list[str]) -> Project:
+    own_domains = project.texts("own_domains")
+    for domain in own_domains:
+        if not _DOMAIN.fullmatch(domain):
+            project.wrong("own_domains", f'"{domain}" is no domain (write it like "project.example")')
+    return Project(
+        name=project.text("name", required="the project's name") or "",
+        terms=Terms(**{key: terms.texts(key) for key in ("strong", "weak", "cased", "context", "exclude")}),
+        own_domains=own_domains,
+        people=_people(folder / PEOPLE_FILE, problems),
+        outlets=_outlets(folder / OUTLETS_FILE, problems),
+    )
+
+
+def _fetch_rules(fetch: _Table, contact: str) -> FetchRules:
+    private = fetch.texts("allow_private")
+    for place in private:
+        if not _is_host_port(place):
+            fetch.wrong("allow_private", f'"{place}" is not written host:port, like "127.0.0.1:8123"')
+    hosts = fetch.mapping("hosts")
+    for name, place in hosts.items():
+        if not _DOMAIN.fullmatch(name):
+            fetch.wrong("hosts", f'"{name}" is no host name')
+        if not _is_host_port(place.removeprefix("https://")):
+            fetch.wrong("hosts", f'"{name}": "{place}" is not written host:port, like "127.0.0.1:8123"')
+    pace = fetch.number("seconds_between_pages", FetchRules().seconds_between_pages)
+    if pace == 0 and not private and not hosts:
+        fetch.wrong("seconds_between_pages", "may be 0 only for hosts in allow_private or hosts, and none is listed")
+    return FetchRules(
+        contact=contact,
+        allow_private=frozenset(private),
+        hosts={name.lower(): place for name, place in hosts.items()},
+        seconds_between_pages=pace,
+        run_minutes=fetch.number("run_minutes", FetchRules().run_minutes),
+    )
+
+
+def _is_host_port(place: str) -> bool:
+    match = _HOST_PORT.fullmatch(place)
+    return bool(match) and 0 < int(match[1]) < 65536 if match else False
+
+
+def _sources(entries: list[_Table], folder: Path) -> tuple[SourceSpec, ...]:
+    specs: list[SourceSpec] = []
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.text("id", required="a short name of its own") or ""
+        if name:
+            entry.label = f'[[source]] "{name}"'
+            if not _ID.fullmatch(name):
+                entry.wrong("id", "may hold letters, digits, dots, dashes and underscores only")
+        spec = _source(entry, name, folder)
+        if name in seen:
+            entry.wrong("id", "is used by another source too; every id is used once")
+        elif spec and name:
+            specs.append(spec)
+        seen |= {name} - {""}
+    return tuple(specs)
+
+
+def _source(entry: _Table, name: str, folder: Path) -> SourceSpec | None:
+    url, kind_name = entry.text("url"), entry.text("kind", required=f"one of {', '.join(kinds())}")
+    options: dict[str, Any] = {key: value for key in ("outlet", "language") if (value := entry.text(key))}
+    _check_language(entry)
+    if url is not None and not is_web(url):
+        entry.wrong("url", f'"{url}" is no http(s) address')
+    if kind_name is None:
+        return None
+    try:
+        kind = source_kind(kind_name)
+    except UsageError as error:
+        entry.wrong("kind", str(error))
+        return None
+    if kind.NEEDS_URL and not entry.has("url"):
+        entry.wrong("url", f'is missing: a source of kind "{kind_name}" needs one')
+    options |= _options(entry, kind.OPTIONS, folder)
+    entry.close()
+    spec = SourceSpec(name, kind_name, url, options)
+    for problem in source_problems(spec):
+        entry.problems.append(f"{entry.label} {problem}")
+    return spec
+
+
+def _options(entry: _Table, keys: frozenset[str], folder: Path) -> dict[str, Any]:
+    """The options that are set. The addresses of a file named by `path` join those under `urls`."""
+    found = {key: entry.option(key) for key in sorted(keys - {"urls", "path"}) if entry.has(key)}
+    if "urls" not in keys:
+        return found
+    urls, file = entry.texts("urls"), entry.text("path") if "path" in keys else None
+    if not entry.has("urls") and not entry.has("path"):
+        entry.wrong("urls", 'is missing: the addresses, or path = "urls.txt", a file with one a line')
+    if file is not None:
+        try:
+            urls += lines((folder / file).read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            entry.wrong("path", f'"{file}" can\'t be read beside the watch file ({_because(error)})')
+    return found | {"urls": urls}
+
+
+def _check_language(entry: _Table) -> None:
+    language = entry.text("language")
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        entry.wrong("language", f'"{language}" is no language code of two letters, like "fr"')
+
+
+# ---- the files beside it ---------------------------------------------------------------------------------
+
+
+def _outlets(path: Path, problems: list[str]) -> tuple[Outlet, ...]:
+    if not path.is_file():
+        return ()
+    file = _Table("", _toml(path, problems), problems, where=f"{path.name}: ")
+    outlets: list[Outlet] = []
+    owners: dict[str, str] = {}
+    for entry in file.tables("outlet"):
+        name = entry.text("name", required="who publishes") or ""
+        entry.label = f'{path.name}: [[outlet]] "{name}"' if name else entry.label
+        domains = entry.texts("domains")
+        for domain in domains:
+            owner = owners.setdefault(domain.lower(), name)
+            if not _DOMAIN.fullmatch(domain):
+                entry.wrong("domains", f'"{domain}" is no domain (write it like "lecho.example")')
+            elif owner != name:
+                entry.wrong("domains", f'"{domain}" belongs to "{owner}" already')
+        _check_language(entry)
+        outlets.append(Outlet(name, domains, *(entry.text(key) for key in ("country", "language", "rights"))))
+        entry.close()
+    file.close()
+    return tuple(outlets)
+
+
+def _people(path: Path, problems: list[str]) -> tuple[Person, ...]:
+    if not path.is_file():
+        return ()
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        problems.append(f"{path.name}: can't be read ({_because(error)})")
+        return ()
+    people: list[Person] = []
+    for number, row in enumerate(rows, start=2):
+        wrong = [str(key) for key in row if key not in PEOPLE_COLUMNS]
+        if wrong:
+            problems.append(
+                f"{path.name}: row {number} has columns that are not {', '.join(PEOPLE_COLUMNS)}: {', '.join(wrong)}"
+                " (a comma inside a value needs quotes around it)"
+            )
+            break
+        values = {key: (value or "").strip() for key, value in row.items()}
+        if not values.get("name"):
+            problems.append(f"{path.name}: row {number} has no name")
+            continue
+        aliases = tuple(alias.strip() for alias in values.get("aliases", "").split(";") if alias.strip())
+        people.append(Person(values["name"], aliases, *(values.get(key) or None for key in PEOPLE_COLUMNS[2:])))
+    return tuple(people)
+
+
+# ---- reading and checking ----------------------------------------------------------------------------------
+
+
+class _Table:
+    """One table of a TOML file. What is asked for is known, what is left at `close` is not; wrong values become
+    problems and read as absent."""
+
+    def __init__(self, label: str, values: Mapping[str, Any], problems: list[str], where: str = "") -> None:
+        self.label = label
+        self.problems = problems
+        self._where = where
+        self._values = values
+        self._known: set[str] = set()
+        self._reported: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
+    def wrong(self, key: str, says: str) -> None:
+        self.problems.append(" ".join(part for part in (self.label, key, says) if part))
+
+    def text(self, key: str, *, required: str = "") -> str | None:
+        """The text without blanks around it. `required` says what should stand there."""
+        value = self._take(key, str, "a text in quotes")
+        if value is None:
+            if required and not self.has(key):
+                self._once(key, f"is missing: {required}")
+            return None
+        if not value.strip():
+            self._once(key, "is empty")
+            return None
+        return str(value).strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self._take(key, list, 'a list of texts, like ["one", "two"]')
+        if any(not isinstance(item, str) or not item.strip() for item in value or ()):
+            self._once(key, 'must be a list of texts that are not empty, like ["one", "two"]')
+            return ()
+        return tuple(item.strip() for item in value or ())
+
+    def number(self, key: str, default: float) -> float:
+        value = self._take(key, int | float, "a number")
+        if value is None:
+            return default
+        if isinstance(value, bool) or not math.isfinite(value) or value < 0:
+            self._once(key, "must be a number that is 0 or more")
+            return default
+        return float(value)
+
+    def mapping(self, key: str) -> dict[str, str]:
+        value = self._take(key, dict, 'a table, like {"one.example" = "127.0.0.1:8123"}') or {}
+        if any(not isinstance(item, str) for item in value.values()):
+            self._once(key, "must hold texts in quotes only")
+            return {}
+        return dict(value)
+
+    def option(self, key: str) -> str | float | bool | tuple[str, ...] | None:
+        """A value of a source's kind: a text, a number, true or false, or a list of texts."""
+        value = self._values.get(key)
+        if isinstance(value, str):
+            return self.text(key)
+        if isinstance(value, list):
+            return self.texts(key)
+        taken: float | bool | None = self._take(key, bool | int | float, "a text, a number, true, false or a list")
+        return taken
+
+    def table(self, key: str) -> _Table:
+        return _Table(f"[{key}]", self._take(key, dict, f"a table, written [{key}]") or {}, self.problems)
+
+    def tables(self, key: str) -> list[_Table]:
+        found = self._take(key, list, f"a list of tables, each written [[{key}]]") or []
+        if any(not isinstance(values, dict) for values in found):
+            self._once(key, f"must be a list of tables, each written [[{key}]]")
+            return []
+        return [
+            _Table(f"{self._where}[[{key}]] number {place}", values, self.problems)
+            for place, values in enumerate(found, start=1)
+        ]
+
+    def close(self) -> None:
+        """Reports the keys that nobody asked for."""
+        for key in self._values:
+            if key not in self._known:
+                nearest = get_close_matches(key, sorted(self._known), n=1, cutoff=0)
+                self.wrong(
+                    f"{self._where if not self.label else ''}{key}", f"is not known; the nearest is {nearest[0]}"
+                )
+
+    def _take(self, key: str, types: Any, expected: str) -> Any:
+        self._known.add(key)
+        value = self._values.get(key)
+        if value is not None and not isinstance(value, types):
+            self._once(key, f"must be {expected}")
+            return None
+        return value
+
+    def _once(self, key: str, says: str) -> None:
+        if key not in self._reported:
+            self._reported.add(key)
+            self.wrong(key, says)
+
+
+def _toml(path: Path, problems: list[str]) -> dict[str, Any]:
+    """The file's tables; {} and a problem when it is no TOML."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        problems.append(f"{path.name} is no valid TOML: {error}")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        problems.append(f"{path.name} is not UTF-8 (at line {line}): save it as UTF-8")
+    except OSError as error:
+        problems.append(f"{path.name} can't be read ({_because(error)})")
+    return {}
+
+
+def _because(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
