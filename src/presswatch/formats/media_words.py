@@ -1,0 +1,192 @@
+"""The words of a media page: one table per language of the page, and what is built from them or read by them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from presswatch.errors import UsageError
+from presswatch.model import ArticleKind
+
+
+@dataclass(frozen=True, slots=True)
+class MediaWords:
+    """`source` is the label with its colon; `marks` stand around a passage, with their own blanks; `months` from
+    January on; `short_months` are other spellings, folded, with the month's number; `kinds` are the kinds that an
+    annotation names, `other_kinds` words that are only recognised; `languages` are names by ISO 639-1 code."""
+
+    source: str
+    marks: tuple[str, str]
+    months: tuple[str, ...]
+    short_months: Mapping[str, str]
+    kinds: Mapping[ArticleKind, str]
+    other_kinds: tuple[str, ...]
+    languages: Mapping[str, str]
+
+
+def _table(pairs: str) -> dict[str, str]:
+    return {pair.split()[0]: pair.split()[1] for pair in pairs.split(", ")}
+
+
+ENGLISH = MediaWords(
+    source="Source:",
+    marks=('"', '"'),
+    months=tuple(
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ]
+    ),
+    short_months=_table("jan 1, feb 2, mar 3, apr 4, jun 6, jul 7, aug 8, sep 9, sept 9, oct 10, nov 11, dec 12"),
+    kinds={ArticleKind.GUEST_ARTICLE: "Guest article", ArticleKind.INTERVIEW: "Interview"},
+    other_kinds=("Article", "Op-ed", "Opinion", "Video", "Podcast", "Talk", "Keynote", "Event", "Print"),
+    languages=_table(
+        "ar Arabic, ca Catalan, cs Czech, da Danish, de German, el Greek, en English, es Spanish, eu Basque, "
+        "fa Persian, fi Finnish, fr French, he Hebrew, hi Hindi, hu Hungarian, id Indonesian, it Italian, "
+        "ja Japanese, ko Korean, nl Dutch, no Norwegian, pl Polish, pt Portuguese, ro Romanian, ru Russian, "
+        "sv Swedish, tr Turkish, uk Ukrainian, vi Vietnamese, zh Chinese"
+    ),
+)
+
+FRENCH = MediaWords(
+    source="Source\u00a0:",
+    marks=("«\u00a0", "\u00a0»"),
+    months=tuple(
+        [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ]
+    ),
+    short_months=_table("janv 1, fev 2, fevr 2, avr 4, juil 7"),
+    kinds={ArticleKind.GUEST_ARTICLE: "Tribune", ArticleKind.INTERVIEW: "Entretien"},
+    other_kinds=("Article invité", "Vidéo", "Balado", "Conférence", "Événement", "Presse écrite"),
+    languages=_table(
+        "ar arabe, ca catalan, cs tchèque, da danois, de allemand, el grec, en anglais, es espagnol, "
+        "eu basque, fa persan, fi finnois, fr français, he hébreu, hi hindi, hu hongrois, id indonésien, "
+        "it italien, ja japonais, ko coréen, nl néerlandais, no norvégien, pl polonais, pt portugais, "
+        "ro roumain, ru russe, sv suédois, tr turc, uk ukrainien, vi vietnamien, zh chinois"
+    ),
+)
+
+WORDS = {"en": ENGLISH, "fr": FRENCH}
+
+_UNANNOTATED = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.PODCAST, ArticleKind.EVENT})
+
+
+def words_for(language: str) -> MediaWords:
+    """The words of a page's language; a UsageError for one there is no table for."""
+    if language not in WORDS:
+        raise UsageError(f"A media page can't be printed in {language!r}: choose one of {', '.join(WORDS)}.")
+    return WORDS[language]
+
+
+def annotation_for(kind: ArticleKind, language: str, page_language: str) -> str | None:
+    """What stands in brackets after the heading: the language, after the kind where the house names it. None for
+    videos, talks, podcasts and events, and for a language without a name.
+
+    >>> annotation_for(ArticleKind.GUEST_ARTICLE, "en", "en")
+    'Guest article, English'
+    """
+    words = words_for(page_language)
+    name = words.languages.get(language)
+    if name is None or kind in _UNANNOTATED:
+        return None
+    return f"{words.kinds[kind]}, {name}" if kind in words.kinds else name[0].upper() + name[1:]
+
+
+def is_annotation(text: str) -> bool:
+    """Whether a bracket's words name a kind or a language, in any language of the table."""
+    return any(_folded(part.strip()) in _NAMES for part in re.split(r"[,;/]|\b(?:and|et|in|en)\b", text))
+
+
+def date_text(d: date, language: str, ordinal: bool = False) -> str:
+    """The day as a page displays it: "July 14, 2021" or "July 14th, 2021"; "14 juillet 2021", "1er mai 2021".
+    French has an ordinal for the first of a month alone, and always."""
+    month = words_for(language).months[d.month - 1]
+    if language == "fr":
+        return f"{d.day}{'er' if d.day == 1 else ''} {month} {d.year:04d}"
+    suffix = "th" if d.day in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(d.day % 10, "th")
+    return f"{month} {d.day}{suffix if ordinal else ''}, {d.year:04d}"
+
+
+def read_date(text: str, url: str | None = None) -> tuple[date | None, str | None]:
+    """The day that a displayed date names, or None and the reason. 04/05/2021 is a date only when the URL's
+    /yyyy/mm/dd is one of its two readings."""
+    folded = _folded(text)
+    for pattern, order in ((_ISO, "ymd"), (_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy")):
+        if match := pattern.search(folded):
+            found = _day(**dict(zip(order, match.groups(), strict=True)))
+            return found, None if found else f"{text} is not a day of the calendar"
+    if match := _NUMERIC.search(folded):
+        return _numeric(match, url)
+    return None, f"no day, month and year in “{text}”: write 2021-05-04"
+
+
+def _numeric(match: re.Match[str], url: str | None) -> tuple[date | None, str | None]:
+    first, second, year = match.groups()
+    day_first, month_first = _day(d=first, m=second, y=year), _day(d=second, m=first, y=year)
+    readings = {day for day in (day_first, month_first) if day}
+    if len(readings) == 1:
+        return readings.pop(), None
+    if day_first is None or month_first is None:
+        return None, f"{match[0]} is not a day of the calendar"
+    in_url = _URL_DAY.search(url or "")
+    evidence = in_url and _day(**dict(zip("ymd", in_url.groups(), strict=True)))
+    if evidence in readings:
+        return evidence, None
+    months = (ENGLISH.months[day.month - 1] for day in (month_first, day_first))
+    return None, f"{match[0]} may be {' or '.join(months)}: write {day_first.isoformat()}"
+
+
+def _day(y: str, m: str, d: str) -> date | None:
+    try:
+        return date(int(y), _MONTHS.get(m) or int(m), int(d))
+    except ValueError:
+        return None
+
+
+def _folded(text: str) -> str:
+    """Lower case without accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
+
+
+_MONTHS = {
+    **{_folded(name): number for words in WORDS.values() for number, name in enumerate(words.months, 1)},
+    **{
+        name: int(number) for words in WORDS.values() for name, number in re.findall(r"(\w+)=(\d+)", words.short_months)
+    },
+}
+_NAMES = frozenset(
+    _folded(name)
+    for words in WORDS.values()
+    for name in (*words.kinds.values(), *words.other_kinds, *words.languages.values())
+)
+_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
+_ISO = re.compile(r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-9])")
+_NUMERIC = re.compile(r"(?<![0-9])([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?![0-9])")
+_MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})\b")
+_DAY_FIRST = re.compile(rf"\b([0-9]{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?{_MONTH},?\s+([0-9]{{4}})\b")
+_URL_DAY = re.compile(r"/([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
