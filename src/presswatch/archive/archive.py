@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -63,10 +63,8 @@ class Archive:
     def close(self) -> None:
         """Folds the write-ahead log back into the file, so that a closed archive is one file."""
         if self.path is not None:
-            try:
+            with suppress(sqlite3.OperationalError):  # somebody is reading: the next close does it
                 self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            except sqlite3.OperationalError:
-                pass  # somebody is reading: the next close does it
         self.conn.close()
 
     def __enter__(self) -> Archive:
@@ -183,22 +181,16 @@ def _refuse_what_is_not_ours(path: Path) -> None:
         conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
         try:
             ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            known = {migration.name for migration in migrations._migrations}
-            applied = (
-                {
-                    name
-                    for (name,) in conn.execute(
-                        "SELECT name FROM _sqlite_migrations WHERE migration_set = 'presswatch'"
-                    )
-                }
-                if ours
-                else set()
-            )
+            newer = ours and _applied(conn) - {migration.name for migration in migrations._migrations}
         finally:
             conn.close()
     except sqlite3.DatabaseError as trouble:
         raise NotAnArchive(f"{path} is damaged ({trouble}): {mend}.") from trouble
     if not ours:
         raise NotAnArchive(f"{path} is somebody else's database: {mend}.")
-    if applied - known:
+    if newer:
         raise NewerArchive(f"{path} was made by a newer presswatch: upgrade presswatch, or {mend}.")
+
+
+def _applied(conn: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'presswatch'")}

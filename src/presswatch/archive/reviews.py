@@ -34,7 +34,7 @@ def decide_article(
 ) -> None:
     """Puts an article into a state; the reason is kept with it."""
     with transaction(conn):
-        _review_article(conn, article_id, {"state": state.value, "reason": _clean(reason)}, who, now)
+        review_article(conn, article_id, {"state": state.value, "reason": _clean(reason)}, who, now)
 
 
 def set_field(
@@ -44,7 +44,7 @@ def set_field(
     if field not in FIELDS:
         raise UsageError(f"An article has no field {field!r} to edit: {', '.join(FIELDS)} can be.")
     with transaction(conn):
-        _review_article(conn, article_id, {field: _checked(field, _clean(value))}, who, now)
+        review_article(conn, article_id, {field: _checked(field, _clean(value))}, who, now)
 
 
 def feature_quote(conn: sqlite3.Connection, quote_id: int, *, who: str, now: datetime) -> None:
@@ -53,7 +53,7 @@ def feature_quote(conn: sqlite3.Connection, quote_id: int, *, who: str, now: dat
         article_id = one(conn, "SELECT article_id FROM quotes WHERE id = ?", quote_id)
         if article_id is None:
             raise UsageError(f"There is no quote {quote_id}.")
-        _review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
+        review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
 
 
 def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: int, *, who: str, now: datetime) -> int:
@@ -89,7 +89,7 @@ def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: i
                    VALUES (?, ?, 'passage', ?, ?, ?, ?, ?, ?, ?, 'chosen by hand', 1)""",
                 (article_id, text_id, words, words, start, end, *context(text, start, end), language),
             ).lastrowid
-        _review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
+        review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
         return int(quote_id)
 
 
@@ -119,7 +119,7 @@ def record_change(
     )
 
 
-def _review_article(conn: sqlite3.Connection, article_id: int, values: dict[str, Any], who: str, now: datetime) -> None:
+def review_article(conn: sqlite3.Connection, article_id: int, values: dict[str, Any], who: str, now: datetime) -> None:
     if one(conn, "SELECT 1 FROM articles WHERE id = ?", article_id) is None:
         raise UsageError(f"There is no article {article_id}.")
     _write(conn, "article_reviews", "article_id", article_id, values, who, now)

@@ -303,11 +303,12 @@ CREATE TABLE person_reviews (
 CREATE TABLE page_items (
     id INTEGER PRIMARY KEY,
     article_id INTEGER REFERENCES articles (id),  -- null: the page's preamble
+    language TEXT NOT NULL,  -- of the page: each language has a page of its own
     position INTEGER NOT NULL,
     raw TEXT NOT NULL,  -- the block as it stands in the file
-    printed TEXT,  -- the archive's values when it stood so: as long as they are the same, raw is printed
+    decided TEXT,  -- what people had decided of the article then: as long as that is the same, raw is printed
     listed_at TEXT,
-    UNIQUE (article_id)
+    UNIQUE (article_id, language)
 ) STRICT;
 
 CREATE TABLE changes (
@@ -366,8 +367,8 @@ VIEWS = {
                     LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
                     WHERE q.article_id = c.id AND q.kind = 'passage' AND coalesce(qr.state, 'proposed') != 'hidden'
                     ORDER BY q.rank LIMIT 1)) AS passage,
-               i.listed_at
-          FROM coverage c LEFT JOIN page_items i ON i.article_id = c.id
+               (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed_at
+          FROM coverage c
          WHERE c.state = 'published'
     """,
     "speakers": """
@@ -396,10 +397,11 @@ VIEWS = {
           FROM sources WHERE watched = 1
     """,
     "days_to_page": """
-        SELECT c.id, c.outlet, c.title, c.published, i.listed_at,
-               CAST(julianday(i.listed_at) - julianday(c.published) AS INTEGER) AS days
+        SELECT c.id, c.outlet, c.title, c.published, min(i.listed_at) AS listed_at,
+               CAST(julianday(min(i.listed_at)) - julianday(c.published) AS INTEGER) AS days
           FROM coverage c JOIN page_items i ON i.article_id = c.id
          WHERE i.listed_at IS NOT NULL AND c.published IS NOT NULL
+         GROUP BY c.id
     """,
 }
 

@@ -1,0 +1,275 @@
+"""Sources and the candidates they name: what to ask next, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from presswatch.archive.archive import instant, one, stamp, transaction
+from presswatch.model import Candidate, FetchFailure, Outlet, Page, PagePlace, Person, SourceSpec, SourceState
+from presswatch.plain import clean_text, fold
+from presswatch.urls import canonical
+
+BY_HAND = "by hand"
+"""The source id of what a person added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A candidate with its row: what `collect` fetches next."""
+
+    id: int
+    url: str
+    by_hand: bool
+    tries: int
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one poll of a source brought; a `reason` says why it failed."""
+
+    at: datetime
+    next_due: datetime
+    reason: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_sha256: str | None = None
+    entries: int | None = None
+    new: int = 0
+
+
+def sync_watch(
+    conn: sqlite3.Connection, sources: Sequence[SourceSpec], outlets: Sequence[Outlet], people: Sequence[Person]
+) -> None:
+    """Makes the tables agree with the files: what left the watch file is kept, and no longer watched."""
+    with transaction(conn):
+        conn.execute("UPDATE sources SET watched = 0")
+        conn.executemany(
+            """INSERT INTO sources (id, kind, url) VALUES (?, ?, ?)
+               ON CONFLICT (id) DO UPDATE SET watched = 1, kind = excluded.kind, url = excluded.url,
+                   next_due = CASE WHEN sources.url IS excluded.url THEN sources.next_due END,
+                   body_sha256 = CASE WHEN sources.url IS excluded.url THEN sources.body_sha256 END""",
+            [(source.id, source.kind, source.url) for source in sources],
+        )
+        conn.executemany(
+            """INSERT INTO outlets (name, domains, country, language, rights) VALUES (?, ?, ?, ?, ?)
+               ON CONFLICT (name) DO UPDATE SET domains = excluded.domains, country = excluded.country,
+                   language = excluded.language, rights = excluded.rights""",
+            [(o.name, json.dumps(o.domains), o.country, o.language, o.rights) for o in outlets],
+        )
+        _sync_people(conn, people)
+
+
+def _sync_people(conn: sqlite3.Connection, people: Sequence[Person]) -> None:
+    for name, rows in groupby(sorted(people, key=lambda person: person.name), key=lambda person: person.name):
+        known = list(rows)
+        aliases = sorted({alias for person in known for alias in person.aliases})
+        person_id = one(
+            conn,
+            """INSERT INTO people (name, aliases) VALUES (?, ?)
+               ON CONFLICT (name) DO UPDATE SET aliases = excluded.aliases RETURNING id""",
+            name,
+            json.dumps(aliases, ensure_ascii=False),
+        )
+        conn.execute("DELETE FROM affiliations WHERE person_id = ?", (person_id,))
+        conn.executemany(
+            "INSERT INTO affiliations (person_id, role, affiliation, as_of) VALUES (?, ?, ?, ?)",
+            [(person_id, person.role, person.affiliation, person.as_of) for person in known],
+        )
+
+
+# ---- sources ---------------------------------------------------------------------------------------------
+
+
+def source_state(conn: sqlite3.Connection, source_id: str) -> SourceState:
+    row = conn.execute("SELECT * FROM sources WHERE id = ?", (source_id,)).fetchone()
+    if row is None:
+        return SourceState()
+    return SourceState(
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_sha256=row["body_sha256"],
+        polls=row["polls"],
+        failures=row["failures"],
+        next_due=instant(row["next_due"]),
+    )
+
+
+def record_poll(conn: sqlite3.Connection, source_id: str, poll: Poll) -> None:
+    """Keeps what the next poll needs. A failed one keeps the validators of the last good one."""
+    at = stamp(poll.at)
+    if poll.reason is not None:
+        conn.execute(
+            """UPDATE sources SET polls = polls + 1, failures = failures + 1, last_polled = ?, last_error = ?,
+                      next_due = ? WHERE id = ?""",
+            (at, poll.reason, stamp(poll.next_due), source_id),
+        )
+        return
+    conn.execute(
+        """UPDATE sources SET polls = polls + 1, failures = 0, last_polled = ?, last_ok = ?, last_error = NULL,
+                  next_due = ?, etag = coalesce(?, etag), last_modified = coalesce(?, last_modified),
+                  body_sha256 = coalesce(?, body_sha256), entries = coalesce(?, entries),
+                  last_new = CASE WHEN ? > 0 THEN ? ELSE last_new END
+            WHERE id = ?""",
+        (
+            *(at, at, stamp(poll.next_due), poll.etag, poll.last_modified, poll.body_sha256, poll.entries),
+            *(poll.new, at, source_id),
+        ),
+    )
+
+
+# ---- candidates --------------------------------------------------------------------------------------------
+
+
+def add_candidates(conn: sqlite3.Connection, source_id: str, candidates: Iterable[Candidate], *, now: datetime) -> int:
+    """Queues what is new and remembers for every candidate that this source named it; answers how many are new."""
+    new = 0
+    with transaction(conn):
+        for candidate in candidates:
+            new += _add(conn, source_id, candidate, now)
+    return new
+
+
+def _add(conn: sqlite3.Connection, source_id: str, candidate: Candidate, now: datetime) -> bool:
+    key = candidate_key(candidate)
+    found = conn.execute("SELECT id FROM candidates WHERE url_key = ?", (key,)).fetchone()
+    by_hand = source_id == BY_HAND
+    if found:
+        candidate_id = found[0]
+        if by_hand:
+            conn.execute(
+                """UPDATE candidates SET by_hand = 1, next_try = NULL, title = coalesce(?, title),
+                          published = coalesce(?, published), outlet = coalesce(?, outlet), kind = coalesce(?, kind),
+                          state = CASE state WHEN 'failed' THEN 'queued' ELSE state END WHERE id = ?""",
+                (candidate.title, _day(candidate), candidate.outlet, candidate.kind, candidate_id),
+            )
+    else:
+        candidate_id = conn.execute(
+            """INSERT INTO candidates (url, url_key, title, published, outlet, summary, kind, by_hand, state,
+                                       first_seen)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                *(candidate.url or None, key, candidate.title, _day(candidate), candidate.outlet, candidate.summary),
+                *(candidate.kind, int(by_hand), "needs_url" if candidate.needs_url else "queued", stamp(now)),
+            ),
+        ).lastrowid
+    conn.execute(
+        """INSERT INTO candidate_sources (candidate_id, source_id, entry_id, first_seen) VALUES (?, ?, ?, ?)
+           ON CONFLICT DO NOTHING""",
+        (candidate_id, source_id, candidate.entry_id, stamp(now)),
+    )
+    return not found
+
+
+def candidate_key(candidate: Candidate) -> str:
+    """What tells candidates apart: the canonical URL; for one without, the outlet, day and title."""
+    if candidate.url and not candidate.needs_url:
+        return str(canonical(candidate.url))
+    words = " ".join(fold(clean_text(candidate.title or "")).split())
+    return f"{fold(candidate.outlet or '')}|{_day(candidate) or ''}|{words}"
+
+
+def due_candidates(conn: sqlite3.Connection, *, now: datetime, limit: int | None = None) -> list[Queued]:
+    """What may be fetched now, those added by hand first, then the newest."""
+    rows = conn.execute(
+        """SELECT * FROM candidates
+            WHERE state IN ('queued', 'failed') AND url IS NOT NULL AND (next_try IS NULL OR next_try <= ?)
+            ORDER BY by_hand DESC, published DESC NULLS LAST, id LIMIT ?""",
+        (stamp(now), -1 if limit is None else limit),
+    ).fetchall()
+    return [_queued(row) for row in rows]
+
+
+def queued(conn: sqlite3.Connection, candidate_id: int) -> Queued | None:
+    row = conn.execute("SELECT * FROM candidates WHERE id = ?", (candidate_id,)).fetchone()
+    return _queued(row) if row else None
+
+
+def _queued(row: sqlite3.Row) -> Queued:
+    published = instant(row["published"] and f"{row['published']}T00:00:00Z")
+    candidate = Candidate(
+        url=row["url"] or "",
+        title=row["title"],
+        published=published,
+        outlet=row["outlet"],
+        summary=row["summary"],
+        kind=row["kind"],
+    )
+    return Queued(row["id"], row["url"], bool(row["by_hand"]), row["tries"], candidate)
+
+
+def record_failure(
+    conn: sqlite3.Connection, candidate_id: int, failure: FetchFailure, *, next_try: datetime | None, now: datetime
+) -> None:
+    """Keeps why a candidate could not be read; without `next_try` only a person brings it back."""
+    conn.execute(
+        "UPDATE candidates SET state = 'failed', tries = tries + 1, next_try = ?, reason = ? WHERE id = ?",
+        (stamp(next_try or now + timedelta(days=36_500)), failure.reason, candidate_id),
+    )
+
+
+def mark_read(conn: sqlite3.Connection, candidate_id: int, reason: str) -> None:
+    conn.execute(
+        "UPDATE candidates SET state = 'read', tries = tries + 1, next_try = NULL, reason = ? WHERE id = ?",
+        (reason, candidate_id),
+    )
+
+
+def _day(candidate: Candidate) -> str | None:
+    day: date | None = candidate.published.date() if candidate.published else None
+    return day.isoformat() if day else None
+
+
+# ---- hosts and pages -----------------------------------------------------------------------------------------
+
+
+def not_before(conn: sqlite3.Connection) -> dict[str, datetime]:
+    """Per host:port the instant that its server asked us to wait for."""
+    rows = conn.execute("SELECT host, not_before FROM hosts WHERE not_before IS NOT NULL")
+    return {host: at for host, stamped in rows if (at := instant(stamped)) is not None}
+
+
+def keep_not_before(conn: sqlite3.Connection, waits: Mapping[str, datetime]) -> None:
+    with transaction(conn):
+        conn.executemany(
+            """INSERT INTO hosts (host, not_before) VALUES (?, ?)
+               ON CONFLICT (host) DO UPDATE SET not_before = excluded.not_before""",
+            [(host, stamp(at)) for host, at in waits.items()],
+        )
+
+
+def add_page(conn: sqlite3.Connection, candidate_id: int | None, page: Page, place: PagePlace) -> int:
+    """Notes where a page lies; answers its id."""
+    return int(
+        conn.execute(
+            """INSERT INTO pages (candidate_id, url_asked, url, status, content_type, fetched, file, offset, length,
+                                  sha256)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                *(candidate_id, page.url_asked, page.url, page.status, page.header("Content-Type")),
+                *(stamp(page.fetched), place.file, place.offset, place.length, place.sha256),
+            ),
+        ).lastrowid
+        or 0
+    )
+
+
+def page_ends(conn: sqlite3.Connection) -> dict[str, int]:
+    """Per WARC file the end of the last record that the archive knows."""
+    return dict(conn.execute("SELECT file, max(offset + length) FROM pages GROUP BY file").fetchall())
+
+
+def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> list[tuple[int, int | None, PagePlace]]:
+    """The newest page of every candidate, as (page id, candidate id, place), in the order of the files."""
+    rows = conn.execute(
+        """SELECT id, candidate_id, file, offset, length, sha256 FROM pages
+            WHERE id IN (SELECT max(id) FROM pages WHERE candidate_id IS NOT NULL GROUP BY candidate_id)
+              AND fetched >= ? ORDER BY file, offset""",
+        (since or "",),
+    )
+    return [(page_id, candidate_id, PagePlace(*place)) for page_id, candidate_id, *place in rows]
