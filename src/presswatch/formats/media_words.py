@@ -34,21 +34,9 @@ def _table(pairs: str) -> dict[str, str]:
 ENGLISH = MediaWords(
     source="Source:",
     marks=('"', '"'),
-    months=tuple(
-        [
-            "January",
-            "February",
-            "March",
-            "April",
-            "May",
-            "June",
-            "July",
-            "August",
-            "September",
-            "October",
-            "November",
-            "December",
-        ]
+    months=(
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
     ),
     short_months=_table("jan 1, feb 2, mar 3, apr 4, jun 6, jul 7, aug 8, sep 9, sept 9, oct 10, nov 11, dec 12"),
     kinds={ArticleKind.GUEST_ARTICLE: "Guest article", ArticleKind.INTERVIEW: "Interview"},
@@ -64,21 +52,9 @@ ENGLISH = MediaWords(
 FRENCH = MediaWords(
     source="Source\u00a0:",
     marks=("«\u00a0", "\u00a0»"),
-    months=tuple(
-        [
-            "janvier",
-            "février",
-            "mars",
-            "avril",
-            "mai",
-            "juin",
-            "juillet",
-            "août",
-            "septembre",
-            "octobre",
-            "novembre",
-            "décembre",
-        ]
+    months=(
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     ),
     short_months=_table("janv 1, fev 2, fevr 2, avr 4, juil 7"),
     kinds={ArticleKind.GUEST_ARTICLE: "Tribune", ArticleKind.INTERVIEW: "Entretien"},
@@ -175,9 +151,7 @@ def _folded(text: str) -> str:
 
 _MONTHS = {
     **{_folded(name): number for words in WORDS.values() for number, name in enumerate(words.months, 1)},
-    **{
-        name: int(number) for words in WORDS.values() for name, number in re.findall(r"(\w+)=(\d+)", words.short_months)
-    },
+    **{name: int(number) for words in WORDS.values() for name, number in words.short_months.items()},
 }
 _NAMES = frozenset(
     _folded(name)
