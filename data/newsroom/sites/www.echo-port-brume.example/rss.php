@@ -1,0 +1,8 @@
+<?xml version="1.0" encoding="windows-1252"?>
+<rss version="2.0"><channel><title>L’Écho de Port-Brume</title><link>https://www.echo-port-brume.example/</link><description>Toute l’actualité du port et de l’agglo</description>
+<item><title>Budget : l’agglo coupe la poire en trois</title><link>https://www.echo-port-brume.example/agglo/budget-communautaire.html</link><guid>https://www.echo-port-brume.example/agglo/budget-communautaire.html</guid><pubDate>Thu, 02 Apr 2026 06:00:00 +0000</pubDate></item>
+<item><title>Le far aux pruneaux de Marie-Jo</title><link>https://www.echo-port-brume.example/cuisine/far-aux-pruneaux.html</link><guid>https://www.echo-port-brume.example/cuisine/far-aux-pruneaux.html</guid><pubDate>Sat, 07 Mar 2026 06:00:00 +0000</pubDate></item>
+<item><title>Mireille Castagnou, la gardienne du froid</title><link>https://www.echo-port-brume.example/actualites/mireille-castagnou-portrait.html</link><guid>https://www.echo-port-brume.example/actualites/mireille-castagnou-portrait.html</guid><pubDate>Fri, 30 Jan 2026 06:00:00 +0000</pubDate></item>
+<item><title>Le ferry de nuit suspendu jusqu’à mardi</title><link>https://www.echo-port-brume.example/mer/ferry-de-nuit-suspendu.html</link><guid>https://www.echo-port-brume.example/mer/ferry-de-nuit-suspendu.html</guid><pubDate>Thu, 06 Nov 2025 06:00:00 +0000</pubDate></item>
+<item><title>Calypso prête ses nuits à Night Ferry</title><link>https://www.echo-port-brume.example/actualites/calypso-prete-ses-nuits.html</link><guid>https://www.echo-port-brume.example/actualites/calypso-prete-ses-nuits.html</guid><pubDate>Thu, 12 Jun 2025 06:00:00 +0000</pubDate></item>
+</channel></rss>
