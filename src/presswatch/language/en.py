@@ -318,15 +318,18 @@ QUOTES = QuoteWords(
         answering continuing observing pointing responding quipping remarking admitting"""
     ),
     auxiliaries=_words("has have had is was will would did does do"),
+    incises=False,
     verb_joints=_words(
         """also later then once recently reportedly simply just again still even now often always jokingly flatly
         previously repeatedly publicly famously further quickly rhetorically only"""
     ),
     inverted=r"(?!)",
     pronouns={"he": "m", "she": "f", "they": "p", "it": "n", "who": "", "we": "p", "i": "", "you": ""},
+    people={"man": "m", "woman": "f", "year-old": "", "native": "", "mother": "f", "father": "m"},
     possessives=_words("his her their its"),
     first_persons=_words("i we you"),
     determiners=_words("the a an this that these those one another some many both several its his her their our my"),
+    definite={"the": "", "this": "", "that": "", "his": "", "her": ""},
     prepositions=_words(
         """of in on at by for from to with about over under after before during against between into through upon near
         since until around among outside inside across as like via despite"""
@@ -413,7 +416,7 @@ QUOTES = QuoteWords(
         resident designer artist photographer filmmaker architect curator librarian developer programmer mp
         msp congressional"""
     ),
-    particles=_words("de van von der den al el bin ibn la le du da di dos das del della ter ten of"),
+    particles=_words("de van von der den al el bin ibn la le du da di dos das del della ter ten"),
     abbreviations=_words(
         """mr mrs ms dr prof sen rep gov gen col lt sgt capt maj st jr sr vs etc inc co corp ltd u.s u.k no jan feb mar
         apr jun jul aug sept oct nov dec ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich

@@ -338,6 +338,7 @@ QUOTES = QuoteWords(
         + ["disant", "écrivant", "répondant", "poursuivant", "concluant", "reconnaissant", "promettant", "soutenant"]
     ),
     auxiliaries=_words("a ont avait avaient est sont était étaient aura ait fait"),
+    incises=True,
     verb_joints=_words(
         """s' se n' ne en y lui leur l' me nous ainsi même aussi également encore déjà toujours notamment ensuite alors
         enfin pourtant récemment simplement d'ailleurs souvent longuement fait tenu à pour par ajouter
@@ -359,9 +360,24 @@ QUOTES = QuoteWords(
         "nous": "p",
         "vous": "p",
     },
+    people={
+        "homme": "m",
+        "femme": "f",
+        "trentenaire": "",
+        "quadragénaire": "",
+        "quinquagénaire": "",
+        "sexagénaire": "",
+        "mère": "f",
+        "père": "m",
+        "intéressé": "m",
+        "intéressée": "f",
+        "professionnelle": "f",
+        "professionnel": "m",
+    },
     possessives=_words("ses son sa leur leurs"),
     first_persons=_words("je j' nous vous"),
     determiners=_words("le la l' les un une des du ce cet cette ces son sa ses leur leurs notre nos mon ma mes"),
+    definite={"le": "m", "la": "f", "l'": "", "ce": "m", "cet": "m", "cette": "f"},
     prepositions=_words(
         """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
         après avant devant derrière parmi hors dès durant"""

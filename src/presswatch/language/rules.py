@@ -52,12 +52,15 @@ class QuoteWords:
     spoken: frozenset[str]  # past participles of those, after an auxiliary
     saying: frozenset[str]  # present participles: their subject is the sentence's
     auxiliaries: frozenset[str]
+    incises: bool  # whether the reporting clause may stand inside the marks
     verb_joints: frozenset[str]  # what may stand within a verb: adverbs, reflexives
     inverted: str  # pattern of a verb with its pronoun behind: (verb)-(pronoun)
-    pronouns: Mapping[str, str]  # m, f, p (plural) or "" (unknown)
+    pronouns: Mapping[str, str]  # m, f, n (a thing), p (plural) or "" (nobody in particular)
+    people: Mapping[str, str]  # nouns that stand for a person named before: woman, year-old; m, f or ""
     possessives: frozenset[str]
     first_persons: frozenset[str]
     determiners: frozenset[str]
+    definite: Mapping[str, str]  # determiners of somebody already named, with m, f or ""
     prepositions: frozenset[str]
     openers: frozenset[str]  # what starts a subordinate clause or an adverbial, not a subject
     conjunctions: frozenset[str]

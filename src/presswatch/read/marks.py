@@ -209,9 +209,7 @@ def _way_inside(mark: Mark, stack: list[tuple[Mark, bool]], following: Mark | No
 # ---- single marks ----------------------------------------------------------------------------------------
 
 
-def _singles(
-    text: str, start: int, end: int, words: QuoteWords, doubles: Sequence[Span]
-) -> tuple[list[Span], bool]:
+def _singles(text: str, start: int, end: int, words: QuoteWords, doubles: Sequence[Span]) -> tuple[list[Span], bool]:
     """Quotations between single marks that lie outside the double ones, told from apostrophes; and whether the
     last one goes on after the paragraph."""
     marks = [m for m in _marks(text, start, end, words.single_marks) if not _inside(m.at, doubles)]
@@ -240,4 +238,3 @@ def _singles(
 
 def _sure(text: str, at: int, end: int) -> bool:
     return at + 1 >= end or text[at + 1] in ENDING
-

@@ -1,0 +1,306 @@
+"""The table of the names in a document: who is who, under which title, surname, role or nickname."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from presswatch.language.rules import QuoteWords
+from presswatch.read.words import Sentence, Word
+
+MOST = 60  # candidates looked at for one name: keeps hostile pages linear
+
+
+@dataclass(slots=True)
+class Named:
+    """Somebody or something with a name. `parts` are its words in lower case; `places` where it stands."""
+
+    name: str
+    parts: tuple[str, ...]
+    kind: str  # person, organisation, place or unknown
+    gender: str = ""
+    places: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A name as it stands once: `words` without titles and offices, `lead` those."""
+
+    lead: tuple[Word, ...]
+    words: tuple[Word, ...]
+    owner: bool  # has 's: Jane's
+
+    @property
+    def start(self) -> int:
+        return (self.lead or self.words)[0].start
+
+    @property
+    def end(self) -> int:
+        return (self.words or self.lead)[-1].end
+
+
+class Names:
+    """All names of a document."""
+
+    def __init__(self, text: str, sentences: Sequence[Sentence], words: QuoteWords) -> None:
+        self.text = text
+        self.words = words
+        self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
+        self._all: dict[tuple[str, ...], Named] = {}
+        self._by_part: dict[str, list[Named]] = defaultdict(list)
+        self._alias: dict[str, Named] = {}
+        self._role: dict[str, list[tuple[int, Named]]] = defaultdict(list)
+        for sentence in sentences:
+            for run in self.runs(sentence.words, 0):
+                self._note(sentence.words, run)
+        for sentence in sentences:
+            self._note_aliases(sentence.words)
+
+    # ---- reading names ------------------------------------------------------------------------------
+
+    def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
+        """The names among these words; `offset` is 0 when they open a sentence."""
+        i = 0
+        while i < len(words):
+            if not self._starts(words, i, offset):
+                i += 1
+                continue
+            j = self._stop(words, i)
+            yield from self._split(tuple(w for w in words[i:j] if w.is_word))
+            i = j
+
+    def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
+        word = words[i]
+        if not word.is_name_like:
+            return False
+        if word.low in self.words.titles:
+            return True
+        if word.low in self.words.never_names:
+            return False
+        opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
+        if not opens or word.low not in self._common:
+            return True
+        return i + 1 < len(words) and words[i + 1].is_name_like and words[i + 1].low not in self.words.never_names
+
+    def _stop(self, words: Sequence[Word], i: int) -> int:
+        """One past the last word of the name that starts at i."""
+        j = i + 1
+        while j < len(words):
+            last, word = words[j - 1], words[j]
+            if last.low.endswith("'s") or last.low.endswith("s'"):
+                return j
+            if word.text == "." and last.end == word.start and self._shortened(last):
+                j += 1
+            elif word.is_name_like and word.low not in self.words.never_names:
+                j += 1
+            elif word.is_name_like and word.low in self.words.particles and last.is_name_like:
+                j += 1
+            elif word.low in self.words.particles and self._joins(words, j):
+                j += 1
+            else:
+                break
+        return j
+
+    def _joins(self, words: Sequence[Word], j: int) -> bool:
+        step = j
+        while step < len(words) and words[step].low in self.words.particles and step - j < 3:
+            step += 1
+        return step < len(words) and words[step].is_name_like and words[step].low not in self.words.never_names
+
+    def _shortened(self, word: Word) -> bool:
+        return word.low in self.words.abbreviations or len(word.text) == 1
+
+    def _split(self, run: tuple[Word, ...]) -> Iterator[Run]:
+        """The name without what leads it: "US President" of "US President Jane Roe"."""
+        owner = run[-1].low.endswith("'s") or run[-1].low.endswith("s'")
+        cut = 0
+        for i, word in enumerate(run):
+            if self._leads(word):
+                cut = i + 1
+        while cut < len(run) and run[cut].low in self.words.particles and not run[cut].is_name_like:
+            cut += 1
+        rest = run[cut:]
+        if len(rest) >= 3 and not self._given(rest[0]):
+            first = next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
+            cut += first
+        yield Run(run[:cut], run[cut:], owner)
+
+    def _leads(self, word: Word) -> bool:
+        return word.low in self.words.titles or word.low in self.words.roles
+
+    def _given(self, word: Word) -> bool:
+        return word.low in self.words.men or word.low in self.words.women
+
+    # ---- the table ----------------------------------------------------------------------------------
+
+    def _note(self, sentence: Sequence[Word], run: Run) -> None:
+        if not run.words:
+            return
+        parts = self._parts(run.words)
+        named = self._all.get(parts)
+        if named is None:
+            named = Named(self.print(run.words), parts, self._kind(run, parts), self._gender(run, parts))
+            self._all[parts] = named
+            for part in set(parts):
+                self._by_part[part].append(named)
+        elif named.kind == "unknown":
+            named.kind = self._kind(run, parts)
+        if not named.gender:
+            named.gender = self._gender(run, parts)
+        named.places.append(run.start)
+        roles = self._roles_around(sentence, run)
+        for role in roles:
+            self._role[role].append((run.start, named))
+
+    def _parts(self, words: Iterable[Word]) -> tuple[str, ...]:
+        return tuple(_bare(w.low) for w in words)
+
+    def print(self, words: Sequence[Word]) -> str:
+        """A name as it is printed, without the 's of its last word."""
+        printed = self.text[words[0].start : words[-1].end]
+        return printed[:-2] if printed[-2:] in ("'s", "’s") else printed.rstrip("'’")
+
+    def _kind(self, run: Run, parts: tuple[str, ...]) -> str:
+        words = self.words
+        if any(p in words.organisations for p in parts):
+            return "organisation"
+        if all(p in words.places or p in words.particles for p in parts):
+            return "place"
+        if run.lead and run.lead[-1].low in words.titles:
+            return "person"
+        if parts[0] in words.men or parts[0] in words.women:
+            return "person"
+        if len(parts) == 1 and run.words[0].text.isupper() and len(parts[0]) > 1:
+            return "organisation"
+        return "person" if run.lead else "unknown"
+
+    def _gender(self, run: Run, parts: tuple[str, ...]) -> str:
+        title = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
+        if title in ("m", "f"):
+            return title
+        if len(parts) < 2:
+            return ""
+        man, woman = parts[0] in self.words.men, parts[0] in self.words.women
+        return ("m" if man else "f") if man != woman else ""
+
+    def _roles_around(self, sentence: Sequence[Word], run: Run) -> frozenset[str]:
+        """The nouns said of a name: just before it, or after its comma up to the next preposition."""
+        roles = {w.low for w in run.lead}
+        back = bisect_left(sentence, run.start, key=lambda w: w.start) - 1
+        if back >= 0 and sentence[back].text == ",":
+            back -= 1
+        limit = max(-1, back - 9)
+        while back > limit and (sentence[back].is_word or sentence[back].text == "-"):
+            if (
+                sentence[back].low in self.words.verbs
+                or sentence[back].low in self.words.openers - self.words.prepositions
+            ):
+                break
+            roles.add(sentence[back].low)
+            if sentence[back].low in self.words.determiners and not self._after_preposition(sentence, back):
+                break
+            back -= 1
+        roles |= self._roles_behind(sentence, run)
+        return frozenset(r for r in roles if r not in self.words.determiners and r not in self.words.prepositions)
+
+    def _after_preposition(self, sentence: Sequence[Word], i: int) -> bool:
+        return i > 0 and sentence[i - 1].low in self.words.prepositions
+
+    def _roles_behind(self, sentence: Sequence[Word], run: Run) -> set[str]:
+        roles: set[str] = set()
+        i = bisect_left(sentence, run.end, key=lambda w: w.start)
+        if i >= len(sentence) or sentence[i].text != ",":
+            return roles
+        for word in sentence[i + 1 : i + 14]:
+            if not word.is_word or word.low in self.words.relatives or word.low in self.words.verbs:
+                break
+            roles.add(word.low)
+        return roles
+
+    def _note_aliases(self, words: Sequence[Word]) -> None:
+        """ "Jo-fai (or Joe), and the nickname within a name."""
+        for i in range(len(words) - 2):
+            if words[i].text == "(" and words[i + 1].low in self.words.conjunctions and words[i + 2].is_name_like:
+                before = words[i - 1] if i else None
+                owner = self.find((_bare(before.low),), before.start) if before else None
+                if owner is not None:
+                    self._alias[words[i + 2].low] = owner
+            elif words[i + 1].quote >= 0 and words[i].is_name_like and words[i + 2].is_name_like:
+                self._nickname(words[i : i + 3])
+
+    def _nickname(self, words: Sequence[Word]) -> None:
+        nick = words[1].text.strip("“”\"'‘’«» \u00a0\u202f")
+        if not nick.isalpha():
+            return
+        parts = (words[0].low, _bare(words[2].low))
+        named = self._all.get(parts)
+        if named is None:
+            named = Named(f"{words[0].text} {self.print(words[2:3])}", parts, "person", places=[words[0].start])
+            self._all[parts] = named
+            for part in parts:
+                self._by_part[part].append(named)
+        self._alias[nick.lower()] = named
+
+    # ---- asking it ----------------------------------------------------------------------------------
+
+    def find(self, parts: tuple[str, ...], at: int, gender: str = "") -> Named | None:
+        """Whom a name means at a place: the fullest name that it is part of, of those named last before."""
+        alias = self._alias.get(parts[-1]) if len(parts) == 1 else None
+        if alias is not None:
+            return alias
+        own = self._all.get(parts)
+        longer = [
+            n for n in self._by_part.get(parts[-1], [])[:MOST] if len(n.parts) > len(parts) and _within(parts, n.parts)
+        ]
+        if own is not None and own.kind == "organisation":
+            longer = [
+                n for n in longer if n.kind == "organisation" and n.parts[: len(parts)] == parts and len(parts) > 1
+            ]
+        else:
+            longer = [n for n in longer if n.kind != "organisation"]
+        if gender in ("m", "f"):
+            longer = [n for n in longer if n.gender in ("", gender)]
+        if len(parts) == 1 and any(n.parts[-1] == parts[0] for n in longer):
+            longer = [n for n in longer if n.parts[-1] == parts[0]]
+        if not longer:
+            return own
+        return max(longer, key=lambda n: _nearness(n, at))
+
+    def known(self, run: Run) -> Named | None:
+        """Whom a name as it stands means."""
+        if not run.words:
+            return None
+        gender = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
+        return self.find(self._parts(run.words), run.start, gender)
+
+    def by_role(self, roles: set[str], at: int, gender: str = "") -> Named | None:
+        """Whom an office means: the one of whom most of these nouns are said, of those named last before."""
+        matched: dict[str, set[str]] = defaultdict(set)
+        people: dict[str, Named] = {}
+        latest: dict[str, tuple[int, int]] = {}
+        for role in roles:
+            for place, named in self._role.get(role, ())[:MOST]:
+                whole = self.find(named.parts, place) or named
+                if whole.kind in ("organisation", "place") or (gender and whole.gender not in ("", gender)):
+                    continue
+                people[whole.name] = whole
+                matched[whole.name].add(role)
+                latest[whole.name] = max(latest.get(whole.name, (0, 0)), (int(place <= at), place))
+        if not people:
+            return None
+        return people[max(people, key=lambda name: (len(matched[name]), latest[name]))]
+
+
+def _bare(low: str) -> str:
+    return low[:-2] if low.endswith("'s") else low.rstrip("'")
+
+
+def _within(parts: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    return any(longer[i : i + len(parts)] == parts for i in range(len(longer) - len(parts) + 1))
+
+
+def _nearness(named: Named, at: int) -> tuple[int, int, int]:
+    before = bisect_right(named.places, at)
+    return (int(before > 0), len(named.places), named.places[before - 1] if before else -named.places[0])

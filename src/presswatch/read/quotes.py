@@ -1,0 +1,391 @@
+"""The door to quotations: text and blocks in, quotes with their speakers out. Rules only, one pass, no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from presswatch.language.rules import QuoteWords, rules_for
+from presswatch.model import Block, BlockKind, Quote, QuoteKind
+from presswatch.read.marks import Span, find_spans
+from presswatch.read.names import Names
+from presswatch.read.speakers import NOBODY, Attribution, Cast, Grammar, Speaker
+from presswatch.read.words import Sentence, Word, sentences, words_of
+
+ENDS = ".?!…"
+CONFIDENCE = {
+    "verb_noun": 0.95,
+    "noun_verb": 0.95,
+    "inverted_pronoun": 0.9,
+    "noun_verb_before": 0.9,
+    "incise": 0.9,
+    "label": 0.9,
+    "according": 0.9,
+    "signature": 0.85,
+    "verb_noun_before": 0.85,
+    "saying": 0.8,
+    "colon": 0.8,
+    "noun_any_verb": 0.8,
+    "eyes": 0.75,
+    "continued": 0.85,
+    "same_paragraph": 0.8,
+    "next_in_paragraph": 0.75,
+    "subject_before": 0.7,
+    "paragraph_before": 0.6,
+    "portrait": 0.6,
+    "none": 0.3,
+}
+REPAIRED = 0.8  # factor for marks that had to be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A quotation on its way: where its sentence is and whether the outlet's sentence runs on through it."""
+
+    span: Span
+    sentence: int
+    paragraph: int
+    kind: QuoteKind
+    speaker: Speaker
+    cue: str | None
+    rule: str
+    incise: tuple[int, int] | None = None
+
+
+def find_quotes(text: str, blocks: Sequence[Block], language: str) -> tuple[Quote, ...]:
+    """All quotations of a text in order. `text[q.start:q.end] == q.text` holds; furniture is not searched. Direct
+    quotes stand as speech; `mixed` ones are attributed fragments of the outlet's own sentence."""
+    return _Reading(text, blocks, rules_for(language).quotes).quotes()
+
+
+class _Reading:
+    """One text being read: its parts are made once and asked many times."""
+
+    def __init__(self, text: str, blocks: Sequence[Block], words: QuoteWords) -> None:
+        self.text = text
+        self.words = words
+        self.blocks = [b for b in blocks if b.kind is not BlockKind.FURNITURE and text[b.start : b.end].strip()]
+        self.paragraphs = [(b.start, b.end) for b in self.blocks]
+        self.spans = _with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
+        self.sentences = sentences(text, self.paragraphs, self.spans, words)
+        self.names = Names(text, self.sentences, words)
+        self.grammar = Grammar(words, self.names)
+        self.cast = Cast(self.sentences, self.names, self.grammar, words)
+
+    def quotes(self) -> tuple[Quote, ...]:
+        drafts: list[Draft] = []
+        for number, sentence in enumerate(self.sentences):
+            for k, word in enumerate(sentence.words):
+                if word.quote >= 0:
+                    draft = self._draft(number, k, self.spans[word.quote], drafts)
+                    if draft is not None:
+                        drafts.append(draft)
+        drafts = self._forward(drafts)
+        drafts = self._without_copies(drafts)
+        return tuple(self._quote(d) for d in drafts)
+
+    # ---- one quotation ----------------------------------------------------------------------------------
+
+    def _draft(self, number: int, k: int, span: Span, drafts: list[Draft]) -> Draft | None:
+        sentence = self.sentences[number]
+        left, right = self._left(sentence.words, k), sentence.words[k + 1 :]
+        content = self.text[span.start : span.end]
+        empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
+        incise = self._incise(span)
+        if "dialogue" in span.flags and incise is None:
+            return None
+        if incise is not None:
+            found, place = incise
+            return replace(self._named(empty, found, "incise"), incise=place)
+        found_after, found_before = self._around(left, right, content)
+        prior = drafts[-1] if drafts and drafts[-1].sentence == number else None
+        if self._is_work(left, content, found_after):
+            return None
+        integrated = self._integrated(left, content, found_before, found_after)
+        found = self._choose(left, right, content, found_after, found_before)
+        if integrated:
+            if found is None or found.rule == "colon":
+                return None
+            return replace(self._named(empty, found, found.rule), kind=QuoteKind.MIXED)
+        if found is not None:
+            return self._named(empty, found, found.rule)
+        if prior is not None and prior.kind is QuoteKind.DIRECT and k and not self._starts_low(content, left):
+            return replace(empty, speaker=prior.speaker, cue=prior.cue, rule="continued")
+        if prior is not None and prior.kind is QuoteKind.DIRECT and left and left[-1].text in ",:":
+            return replace(empty, speaker=prior.speaker, cue=prior.cue, rule="continued")
+        return self._uncued(empty, left, right, content, drafts)
+
+    def _left(self, words: Sequence[Word], k: int) -> Sequence[Word]:
+        """What stands before the quotation in its sentence, from a quotation on that ends a sentence itself."""
+        for j in range(k - 1, max(-1, k - 80), -1):
+            if words[j].quote >= 0:
+                ended = self._last(self.spans[words[j].quote]) in ENDS
+                if ended and (j + 1 == k or words[j + 1].text[0].isupper()):
+                    return words[j + 1 : k]
+        return words[max(0, k - 80) : k]
+
+    def _last(self, span: Span) -> str:
+        return self.text[span.end - 1]
+
+    def _named(self, draft: Draft, found: Attribution, rule: str) -> Draft:
+        speaker = self.cast.who(found.noun, draft.sentence)
+        return replace(draft, speaker=speaker, cue=found.cue, rule=rule)
+
+    # ---- attribution ------------------------------------------------------------------------------------
+
+    def _around(
+        self, left: Sequence[Word], right: Sequence[Word], content: str
+    ) -> tuple[Attribution | None, Attribution | None]:
+        after = None
+        if right:
+            comma = content[-1] in ",?!—–" or right[0].text == ","
+            new_sentence = content[-1] in ".…" and right[0].is_name_like
+            if not new_sentence:
+                after = self.grammar.after(right, loose=comma and content[0].isupper())
+            elif not left:
+                after = self._bare_after(right)
+        before = self.grammar.before(left) if left else None
+        return after, before
+
+    def _bare_after(self, right: Sequence[Word]) -> Attribution | None:
+        """“It works.” Roe said. — a whole sentence of name and verb, although the quotation ended with a stop."""
+        found = self.grammar.after(right[:8], loose=False)
+        if found is None or found.rule != "noun_verb":
+            return None
+        rest = [w for w in right if w.start >= found.end]
+        return found if not rest or rest[0].text == "." else None
+
+    def _choose(
+        self,
+        left: Sequence[Word],
+        right: Sequence[Word],
+        content: str,
+        after: Attribution | None,
+        before: Attribution | None,
+    ) -> Attribution | None:
+        comma_after = content[-1] == "," or (right and right[0].text == ",")
+        if before is not None and left[-1].text in ":," and not comma_after:
+            return before
+        if before is not None and before.rule in ("label", "colon") and left[-1].text == ":":
+            return before
+        return after or before
+
+    def _integrated(
+        self, left: Sequence[Word], content: str, before: Attribution | None, after: Attribution | None
+    ) -> bool:
+        """Whether the outlet's own sentence runs into the quotation: a fragment."""
+        if not left or not left[-1].is_word:
+            first_low = content[:1].islower()
+            return bool(first_low and left and left[-1].text not in ",:" and left[-1].quote < 0 and after is None)
+        last = left[-1].low
+        count = len(content.split())
+        if last in self.words.that:
+            opens = words_of(content, 0, min(len(content), 40), self.words)
+            speaks = bool(opens) and opens[0].low in (self.words.first_persons | self.words.determiners)
+            return not ((content[0].isupper() and speaks) or (after is not None and count > 6))
+        if content[0].isupper() and count >= 4 and before is not None and content[-1] in ENDS + ",":
+            return False
+        if before is not None and before.end == left[-1].end and content[0].isupper() and count >= 3:
+            return False
+        return not (after is not None and content[0].isupper() and count >= 6 and content[-1] in ENDS + ",")
+
+    def _starts_low(self, content: str, left: Sequence[Word]) -> bool:
+        return content[:1].islower() and not (left and left[-1].text in ",:")
+
+    def _is_work(self, left: Sequence[Word], content: str, after: Attribution | None) -> bool:
+        """A title of a work, or a word held with tongs."""
+        words = [w for w in re.split(r"\s+", content) if w[:1].isalnum()]
+        near = [w.low for w in left[-3:] if w.is_word]
+        if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
+            return True
+        if content[-1] in ENDS + "," or after is not None:
+            return False
+        capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
+        long = [w for w in words if len(w) > 3]
+        titled = len(words) >= 2 and capitals >= 0.6 * len(words) and all(not w[0].islower() for w in long)
+        return titled and (not left or left[-1].text != ":")
+
+    # ---- without a verb -----------------------------------------------------------------------------------
+
+    def _uncued(
+        self, draft: Draft, left: Sequence[Word], right: Sequence[Word], content: str, drafts: list[Draft]
+    ) -> Draft | None:
+        if not self._stands(draft, left, right, content):
+            return None
+        same = drafts[-1] if drafts and drafts[-1].paragraph == draft.paragraph else None
+        number = draft.sentence
+        if left and left[-1].text == ":":
+            return self._from_subject(draft, number, left) or draft
+        if same is not None and same.kind is QuoteKind.DIRECT and same.sentence >= number - 1:
+            return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
+        if number and not self.sentences[number].first:
+            found = self._about(draft, number - 1, "subject_before")
+            if found is not None:
+                return found
+        if same is not None and same.speaker.name:
+            return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
+        return self._from_paragraph_before(draft, drafts)
+
+    def _stands(self, draft: Draft, left: Sequence[Word], right: Sequence[Word], content: str) -> bool:
+        """Whether it stands as a sentence of its own."""
+        count = len(re.findall(r"\w+", content[:200]))
+        if left and left[-1].text not in ":":
+            return False
+        if content[0].islower() or count < 2:
+            return False
+        ends = content[-1] in ENDS or (right and right[0].text in ENDS) or "unclosed" in draft.span.flags
+        if right and right[0].text not in ENDS and right[0].text[0].islower():
+            return False
+        after_colon = bool(left) or self._after_colon(draft)
+        heading = self.blocks[draft.paragraph].kind is BlockKind.HEADING
+        return bool((ends and count >= 3) or (after_colon and count >= 3) or content[-1] in "?!") and not heading
+
+    def _after_colon(self, draft: Draft) -> bool:
+        if draft.paragraph == 0:
+            return False
+        start, end = self.paragraphs[draft.paragraph - 1]
+        return self.text[max(start, end - 3) : end].rstrip().endswith(":")
+
+    def _from_subject(self, draft: Draft, number: int, left: Sequence[Word]) -> Draft | None:
+        noun = self.grammar._subject_words(left)
+        return replace(self._named(draft, Attribution(noun, ":", "colon", 0), "colon")) if noun else None
+
+    def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
+        """The speaker taken from the subject of a sentence before."""
+        noun = self.grammar._subject_words(self.sentences[number].words)
+        if not noun:
+            return None
+        speaker = self.cast.who(noun, number)
+        return replace(draft, speaker=speaker, rule=rule) if speaker.name else None
+
+    def _from_paragraph_before(self, draft: Draft, drafts: list[Draft]) -> Draft:
+        number = draft.sentence - 1
+        if number < 0:
+            return draft
+        if self._after_colon(draft):
+            words = self.sentences[number].words
+            found = self.grammar.before(words)
+            if found is not None:
+                return self._named(draft, found, found.rule)
+            return self._about(draft, number, "colon") or draft
+        last = drafts[-1] if drafts else None
+        if last is not None and last.sentence >= number and last.kind is QuoteKind.DIRECT:
+            return replace(draft, speaker=last.speaker, cue=last.cue, rule="paragraph_before")
+        return self._about(draft, number, "paragraph_before") or draft
+
+    # ---- incises, dialogues -------------------------------------------------------------------------------
+
+    def _incise(self, span: Span) -> tuple[Attribution, tuple[int, int]] | None:
+        """The reporting clause inside the marks, and where it stands."""
+        if not self.words.incises:
+            return None
+        inner = words_of(self.text, span.start, span.end, self.words)
+        for i, word in enumerate(inner):
+            if word.text not in (",", "?", "!") or i + 1 >= len(inner):
+                continue
+            rest = inner[i + 1 : i + 41]
+            found = self.grammar._verb_first(rest, loose=False)
+            if found is None or found.noun[0].low in self.words.first_persons:
+                continue
+            tail = [w for w in rest if w.start >= found.end]
+            if tail and tail[0].is_word and found.rule != "inverted_pronoun" and not self._open_tail(tail):
+                continue
+            return found, self._incise_place(word, found, tail)
+        return None
+
+    def _open_tail(self, tail: Sequence[Word]) -> bool:
+        return any(w.text in ",." for w in tail[:12])
+
+    def _incise_place(self, comma: Word, found: Attribution, tail: Sequence[Word]) -> tuple[int, int]:
+        start = comma.start if comma.text == "," else comma.end
+        for i, word in enumerate(tail):
+            if word.text == ".":
+                return start, word.start
+            if word.text == "," and not self._goes_on(tail[i + 1 :]):
+                return start, word.end
+        return start, tail[-1].end if tail else found.end
+
+    def _goes_on(self, rest: Sequence[Word]) -> bool:
+        """Whether the incise goes on behind its comma: ", directrice du centre"."""
+        if not rest or not rest[0].is_word or not rest[0].text[0].islower():
+            return False
+        low = rest[0].low
+        return low in self.words.roles or low in self.words.relatives or low in self.words.saying
+
+    # ---- the whole --------------------------------------------------------------------------------------
+
+    def _forward(self, drafts: list[Draft]) -> list[Draft]:
+        """“A.” “B,” said Roe: the first has the speaker of the second."""
+        done = list(drafts)
+        for i in range(len(done) - 2, -1, -1):
+            here, following = done[i], done[i + 1]
+            weak = here.rule in ("none", "paragraph_before")
+            if (
+                weak
+                and here.kind is QuoteKind.DIRECT
+                and following.paragraph == here.paragraph
+                and following.speaker.name
+            ):
+                gap = self.text[here.span.closed : following.span.opened].strip(" .,\u00a0\u202f")
+                if not gap:
+                    done[i] = replace(here, speaker=following.speaker, cue=following.cue, rule="next_in_paragraph")
+        return done
+
+    def _without_copies(self, drafts: list[Draft]) -> list[Draft]:
+        """Leaves out pull quotes: those without a verb of their own whose words another quotation has."""
+        plain = [re.sub(r"\W+", " ", self.text[d.span.start : d.span.end].lower()).strip() for d in drafts]
+        cued = {
+            p
+            for p, d in zip(plain, drafts, strict=True)
+            if d.rule not in ("none", "paragraph_before", "subject_before")
+        }
+        whole = "\n".join(cued)
+        return [
+            d
+            for p, d in zip(plain, drafts, strict=True)
+            if d.rule not in ("none", "paragraph_before", "subject_before") or p not in whole
+        ]
+
+    def _quote(self, draft: Draft) -> Quote:
+        span = draft.span
+        text = self.text[span.start : span.end]
+        confidence = CONFIDENCE[draft.rule] * (REPAIRED if span.flags else 1.0)
+        if draft.speaker.name is None:
+            confidence = min(confidence, 0.5)
+        return Quote(
+            draft.kind,
+            text,
+            self._clean(text, span, draft.incise),
+            span.start,
+            span.end,
+            draft.speaker.name,
+            draft.speaker.printed,
+            draft.cue,
+            draft.rule,
+            round(confidence, 2),
+            span.flags,
+        )
+
+    def _clean(self, text: str, span: Span, incise: tuple[int, int] | None) -> str:
+        if incise is not None:
+            start, end = incise[0] - span.start, incise[1] - span.start
+            text = text[:start].rstrip() + ("" if text[end : end + 1] in ENDS else " ") + text[end:].lstrip()
+        opening = "".join(opens for opens, _ in self.words.marks)
+        return re.sub(rf"\s*\n\s*[{re.escape(opening)}]?\s*", "\n", text).strip()
+
+
+def _with_dialogue(
+    text: str, paragraphs: Sequence[tuple[int, int]], spans: tuple[Span, ...], words: QuoteWords
+) -> tuple[Span, ...]:
+    """The spans, and paragraphs that open with a dash where the language writes dialogue so."""
+    if not words.incises:
+        return spans
+    taken = {p for span in spans for p in (span.opened,)}
+    extra = []
+    for start, end in paragraphs:
+        body = start + len(text[start:end]) - len(text[start:end].lstrip())
+        if text[body : body + 1] in ("—", "–") and not any(start <= t < end for t in taken):
+            inside = body + 1 + len(text[body + 1 : end]) - len(text[body + 1 : end].lstrip())
+            extra.append(Span(body, inside, end, end, ("dialogue",)))
+    return tuple(sorted([*spans, *extra], key=lambda s: s.opened))

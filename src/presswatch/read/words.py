@@ -1,0 +1,115 @@
+"""A text as sentences of words, in which every quotation is one opaque word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from presswatch.language.rules import QuoteWords
+from presswatch.read.marks import Span
+
+STOPS = frozenset(".?!…")
+
+
+class Word(NamedTuple):
+    """A word, a single mark, or a whole quotation (`quote` is then its index, else -1). `low` is in lower case
+    with the straight apostrophe."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    quote: int = -1
+
+    @property
+    def is_name_like(self) -> bool:
+        return self.quote < 0 and self.text[0].isupper()
+
+    @property
+    def is_word(self) -> bool:
+        return self.quote < 0 and self.text[0].isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words up to a full stop outside quotations; `paragraph` counts paragraphs."""
+
+    words: tuple[Word, ...]
+    paragraph: int
+    first: bool
+
+
+def sentences(
+    text: str, paragraphs: Sequence[tuple[int, int]], spans: Sequence[Span], words: QuoteWords
+) -> list[Sentence]:
+    """The sentences of all paragraphs in order."""
+    found: list[Sentence] = []
+    at = 0
+    for number, (start, end) in enumerate(paragraphs):
+        here: list[Word] = []
+        while at < len(spans) and spans[at].opened < start:
+            at += 1
+        stop = at
+        while stop < len(spans) and spans[stop].opened < end:
+            stop += 1
+        stream = list(_stream(text, start, end, spans, range(at, stop), words))
+        before = len(found)
+        for i, word in enumerate(stream):
+            here.append(word)
+            if _ends(text, stream, i, words):
+                found.append(Sentence(tuple(here), number, len(found) == before))
+                here = []
+        if here:
+            found.append(Sentence(tuple(here), number, len(found) == before))
+    return found
+
+
+def words_of(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
+    """The words of a stretch, quotations in it not looked at."""
+    return list(_plain(text, start, end, words))
+
+
+def _stream(
+    text: str, start: int, end: int, spans: Sequence[Span], indexes: range, words: QuoteWords
+) -> Iterator[Word]:
+    at = start
+    for i in indexes:
+        span = spans[i]
+        yield from _plain(text, at, span.opened, words)
+        yield Word(text[span.opened : span.closed], "", span.opened, span.closed, i)
+        at = max(at, min(span.closed, end))
+    yield from _plain(text, at, end, words)
+
+
+def _plain(text: str, start: int, end: int, words: QuoteWords) -> Iterator[Word]:
+    for found in _pattern(words.elisions).finditer(text, start, end):
+        token = found.group()
+        yield Word(token, token.lower().replace("’", "'"), found.start(), found.end())
+
+
+@lru_cache(maxsize=8)
+def _pattern(elisions: tuple[str, ...]) -> re.Pattern[str]:
+    parts = [r"(?:[^\W\d_]\.){2,}", r"[^\W_]+(?:[-'’][^\W_]+)*", r"[^\w\s]|_"]
+    if elisions:
+        stems = "|".join(re.escape(e[:-1]) for e in sorted(elisions, key=len, reverse=True))
+        parts.insert(0, rf"\b(?:{stems})['’](?=\w)")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _ends(text: str, stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
+    word = stream[i]
+    if word.quote >= 0 or word.text not in STOPS:
+        return False
+    if i + 1 == len(stream):
+        return True
+    following = stream[i + 1]
+    if following.start == word.end or following.text in STOPS:
+        return False
+    if word.text == "." and i and stream[i - 1].end == word.start:
+        before = stream[i - 1]
+        if before.low in words.abbreviations or (len(before.text) == 1 and before.text.isupper()):
+            return False
+    return following.quote >= 0 or not following.text[0].islower()
