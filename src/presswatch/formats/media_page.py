@@ -17,10 +17,8 @@ from presswatch.formats.media_text import (
     as_entities,
     cleaned,
     escaped,
-    one_line,
     unescaped,
     unmarked,
-    web_address,
 )
 from presswatch.formats.media_words import WORDS, annotation_for, date_text, is_annotation, read_date, words_for
 from presswatch.model import MediaPage, PageItem
@@ -53,7 +51,7 @@ _ATTRIBUTE = re.compile(r"\s(src|alt|href)\s*=\s*[\"']([^\"']*)[\"']", re.IGNORE
 _BLOCKQUOTE = re.compile(r" {0,3}(?:> ?)+")
 _UNREAD = {
     "a heading of another level": re.compile(r" {0,3}#{1,6}(?:\s|\Z)"),
-    "a rule": re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}+[ \t]*\Z"),
+    "a rule": re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}+\s*\Z"),
     "a list item": re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)])\s"),
     "a table": re.compile(r"\s*\|"),
     "HTML": re.compile(r"\s*<"),
@@ -134,16 +132,19 @@ class _Draft:
             return
         quoted = _BLOCKQUOTE.match(line.raw)
         kind = "code" if line.within else next((what for what, rule in _UNREAD.items() if rule.match(line.raw)), None)
-        if not line.within and not self.sourced and (match := _SOURCE.match(line.raw)):
+        if not line.within and (match := _SOURCE.match(line.raw)):
             self._take_source(line.number, line.raw[match.end() :].strip())
         elif not line.within and (text.startswith(("![", "[![")) or kind == "HTML"):
             self._take_image(line.number, text)
-        elif kind or _SOURCE.match(line.raw):
-            self.problems.append((line.number, f"{kind or 'a second source line'} was not read"))
+        elif kind:
+            self.problems.append((line.number, f"{kind} was not read"))
         else:
             self.passage.append(line.raw[quoted.end() if quoted else 0 :].strip())
 
     def _take_source(self, number: int, text: str) -> None:
+        if self.sourced:
+            self.problems.append((number, "a second source line was not read"))
+            return
         self.sourced = True
         label, url, rest = text, None, ""
         if match := _LINK.match(text):
@@ -357,18 +358,19 @@ def _matches(entries: Sequence[PageItem], items: Sequence[PageItem]) -> dict[int
 
 
 def _key(item: PageItem) -> object:
-    url = web_address(item.url)
-    if url is None or not is_web(url):
-        return item.published, one_line(item.heading).casefold()
+    item = cleaned(item)
+    if item.url is None:
+        return item.published, item.heading.casefold()
     try:
-        return canonical(url)
+        return canonical(item.url)
     except ValueError:
-        return url
+        return item.url
 
 
 def _updated(old: PageItem, new: PageItem) -> PageItem:
     """The new item; what it leaves open is as the page has it. Among links to one page the entry's own stays,
     unless the new one points at another moment of the recording."""
+    new = cleaned(new)
     offset = video_offset(new.url or "")
     same_moment = _key(old) == _key(new) and offset in (None, video_offset(old.url or ""))
     return replace(
@@ -376,12 +378,12 @@ def _updated(old: PageItem, new: PageItem) -> PageItem:
         source_label=new.source_label or old.source_label,
         url=old.url if same_moment else new.url,
         date_text=new.date_text or (old.date_text if old.published == new.published else None),
-        image_alt=new.image_alt or (old.image_alt if old.image == new.image else None),
+        image_alt=new.image_alt or (old.image_alt if cleaned(old).image == new.image else None),
     )
 
 
 def _says_the_same(old: PageItem, new: PageItem) -> bool:
-    return cleaned(replace(_updated(old, new), raw=None)) == cleaned(replace(old, raw=None))
+    return replace(cleaned(_updated(old, new)), raw=None) == replace(cleaned(old), raw=None)
 
 
 def _place(entries: Sequence[PageItem], item: PageItem) -> int:
