@@ -103,8 +103,9 @@ def _scanned(raws: Sequence[str]) -> tuple[list[_Line], list[tuple[int, str]]]:
 
 
 def _heading(raw: str) -> PageItem:
-    title = re.sub(r"(?:\A|[ \t]+)#+\Z", "", raw.strip()[2:].strip())
-    title, annotation = _annotated(title)
+    title = raw.strip()[2:].strip()
+    unclosed = title.rstrip("#")
+    title, annotation = _annotated(unclosed.rstrip() if unclosed[-1:] in ("", " ", "\t") else title)
     return PageItem(unescaped(title), unescaped(annotation) if annotation else None)
 
 
@@ -269,7 +270,9 @@ def _blocks(item: PageItem, style: _Profile, language: str) -> Iterator[str]:
 
 
 def _printed_heading(item: PageItem) -> str:
-    heading = re.sub(r"#+\Z", lambda match: r"\#" * len(match[0]), escaped(item.heading))
+    words = escaped(item.heading)
+    heading = words.rstrip("#")
+    heading += r"\#" * (len(words) - len(heading))
     if item.annotation:
         return f"{heading} ({escaped(item.annotation)})"
     return heading[:-1] + r"\)" if _annotated(heading)[1] is not None else heading
