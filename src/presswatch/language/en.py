@@ -334,6 +334,7 @@ QUOTES = QuoteWords(
         """of in on at by for from to with about over under after before during against between into through upon near
         since until around among outside inside across as like via despite"""
     ),
+    contracted=frozenset(),
     openers=_words(
         """in on at by for from with about over under after before during against as when while asked although though
         because if since speaking despite yet but and so however meanwhile according earlier later once
@@ -464,7 +465,7 @@ QUOTES = QuoteWords(
         column podcast documentary poem editorial headlined magazine newspaper exhibition course game track
         hit nicknamed so-called known program programme project slogan hashtag ballad segment op-ed"""
     ),
-    dashes="—–-",
+    dashes="—–―-",
     men=_words(
         """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
         mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey

@@ -382,6 +382,7 @@ QUOTES = QuoteWords(
         """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
         après avant devant derrière parmi hors dès durant"""
     ),
+    contracted=_words("du des au aux"),
     openers=_words(
         """de d' à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon après
         avant devant derrière parmi dès durant quand lorsque lorsqu' alors comme si puisque puisqu' tandis
@@ -510,7 +511,7 @@ QUOTES = QuoteWords(
         magazine revue quotidien hebdomadaire projet podcast documentaire exposition programme dit dite dits
         logiciel opération rubrique conférence collection slogan"""
     ),
-    dashes="—–-",
+    dashes="—–―-",
     men=_words(
         """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
         christian henri georges nicolas françois éric patrick gérard christophe frédéric laurent david

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from presswatch.language.rules import QuoteWords
 
-BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–-:/'’‘")
-AFTER_CLOSING = frozenset(" \t\n\r\u00a0\u202f\u2009)]},.;:!?…—–-/'’*")
+BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–―-:/'’‘")
+AFTER_CLOSING = frozenset(" \t\n\r\u00a0\u202f\u2009)]},.;:!?…—–―-/'’*")
 ENDING = frozenset(",.!?…;")
 
 

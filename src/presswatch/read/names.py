@@ -48,6 +48,7 @@ class Names:
         self.text = text
         self.words = words
         self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
+        self._named = {_bare(low) for s in sentences for low in _capitals_inside(s.words)}
         self._all: dict[tuple[str, ...], Named] = {}
         self._by_part: dict[str, list[Named]] = defaultdict(list)
         self._alias: dict[str, Named] = {}
@@ -80,9 +81,15 @@ class Names:
         if word.low in self.words.never_names:
             return False
         opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
-        if not opens or word.low not in self._common:
+        if not opens:
             return True
-        return i + 1 < len(words) and words[i + 1].is_name_like and words[i + 1].low not in self.words.never_names
+        following = words[i + 1] if i + 1 < len(words) else None
+        if following is not None and following.is_name_like and following.low not in self.words.never_names:
+            return True
+        if word.low in self._common and word.low not in self._named:
+            return False
+        speaks = following is not None and (following.text == ":" or following.low in self.words.verbs)
+        return word.low in self._named or self._given(word) or speaks or word.low in self.words.roles
 
     def _stop(self, words: Sequence[Word], i: int) -> int:
         """One past the last word of the name that starts at i."""
@@ -91,16 +98,12 @@ class Names:
             last, word = words[j - 1], words[j]
             if last.low.endswith("'s") or last.low.endswith("s'"):
                 return j
-            if word.text == "." and last.end == word.start and self._shortened(last):
-                j += 1
-            elif word.is_name_like and word.low not in self.words.never_names:
-                j += 1
-            elif word.is_name_like and word.low in self.words.particles and last.is_name_like:
-                j += 1
-            elif word.low in self.words.particles and self._joins(words, j):
-                j += 1
-            else:
-                break
+            dot = word.text == "." and last.end == word.start and self._shortened(last)
+            particle = word.low in self.words.particles
+            if not (dot or (word.is_name_like and (particle or word.low not in self.words.never_names))):
+                if not (particle and self._joins(words, j)):
+                    break
+            j += 1
         return j
 
     def _joins(self, words: Sequence[Word], j: int) -> bool:
@@ -214,7 +217,9 @@ class Names:
         if i >= len(sentence) or sentence[i].text != ",":
             return roles
         for word in sentence[i + 1 : i + 14]:
-            if not word.is_word or word.low in self.words.relatives or word.low in self.words.verbs:
+            if word.low in self.words.verbs:
+                return set()
+            if not word.is_word or word.low in self.words.relatives:
                 break
             roles.add(word.low)
         return roles
@@ -291,6 +296,13 @@ class Names:
         if not people:
             return None
         return people[max(people, key=lambda name: (len(matched[name]), latest[name]))]
+
+
+def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
+    """Words that have a capital although nothing ends before them."""
+    for before, word in zip(words, words[1:], strict=False):
+        if before.is_word and word.is_name_like:
+            yield word.low
 
 
 def _bare(low: str) -> str:

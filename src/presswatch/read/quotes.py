@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -69,6 +70,7 @@ class _Reading:
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
         self.spans = _with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
+        self.starts = [s.words[0].start for s in self.sentences]
         self.names = Names(text, self.sentences, words)
         self.grammar = Grammar(words, self.names)
         self.cast = Cast(self.sentences, self.names, self.grammar, words)
@@ -89,15 +91,15 @@ class _Reading:
 
     def _draft(self, number: int, k: int, span: Span, drafts: list[Draft]) -> Draft | None:
         sentence = self.sentences[number]
-        left, right = self._left(sentence.words, k), sentence.words[k + 1 :]
+        left, right = self._left(sentence.words, k), self._right(sentence, k, span)
         content = self.text[span.start : span.end]
         empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
         incise = self._incise(span)
         if "dialogue" in span.flags and incise is None:
             return None
         if incise is not None:
-            found, place = incise
-            return replace(self._named(empty, found, "incise"), incise=place)
+            said, place = incise
+            return replace(self._named(empty, said, "incise"), incise=place)
         found_after, found_before = self._around(left, right, content)
         prior = drafts[-1] if drafts and drafts[-1].sentence == number else None
         if self._is_work(left, content, found_after):
@@ -124,6 +126,15 @@ class _Reading:
                 if ended and (j + 1 == k or words[j + 1].text[0].isupper()):
                     return words[j + 1 : k]
         return words[max(0, k - 80) : k]
+
+    def _right(self, sentence: Sentence, k: int, span: Span) -> Sequence[Word]:
+        """What follows the quotation in the sentence; in the paragraph where it closes when it runs over several."""
+        if span.closed <= self.paragraphs[sentence.paragraph][1]:
+            return sentence.words[k + 1 :]
+        number = bisect_right(self.starts, span.closed - 1)
+        after = self.sentences[number].words if number < len(self.sentences) else ()
+        end = next((end for start, end in self.paragraphs[sentence.paragraph :] if span.closed <= end), 0)
+        return after if after and after[0].start < end else ()
 
     def _last(self, span: Span) -> str:
         return self.text[span.end - 1]
@@ -217,7 +228,7 @@ class _Reading:
         number = draft.sentence
         if left and left[-1].text == ":":
             return self._from_subject(draft, number, left) or draft
-        if same is not None and same.kind is QuoteKind.DIRECT and same.sentence >= number - 1:
+        if same is not None and same.sentence >= number - 1 and (same.speaker.name or same.kind is QuoteKind.DIRECT):
             return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
         if number and not self.sentences[number].first:
             found = self._about(draft, number - 1, "subject_before")
@@ -253,7 +264,8 @@ class _Reading:
 
     def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
         """The speaker taken from the subject of a sentence before."""
-        noun = self.grammar._subject_words(self.sentences[number].words)
+        words = self.sentences[number].words
+        noun = self.grammar.reporter(words) or self.grammar._subject_words(words)
         if not noun:
             return None
         speaker = self.cast.who(noun, number)

@@ -246,6 +246,17 @@ class Grammar:
             return found if found is not None and found.rule == "eyes" else None
         return found
 
+    def reporter(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """Who reports in a sentence without quotation: "..., Roe said." first, then "Roe said that ..."."""
+        words = words[: 2 * REACH]
+        verbs = [i for i, w in enumerate(words) if w.low in self.words.verbs and w.is_word]
+        for i in (*reversed(verbs[-1:]), *verbs[:1]):
+            tail = max((n for n, w in enumerate(words[:i]) if w.text == "," or w.quote >= 0), default=-1)
+            noun = self._subject_in(words[tail + 1 : i]) if 0 <= tail < i - 1 else ()
+            if noun and not any(w.low in self.words.openers for w in words[tail + 1 : tail + 2]):
+                return noun
+        return ()
+
     def _label(self, words: Sequence[Word]) -> Attribution | None:
         """ "Joe: “", "003: Simone – “": a name alone before a colon or a dash."""
         if words[-1].text not in (":", *self.words.dashes) or len(words) > 14:
@@ -323,7 +334,7 @@ class Grammar:
         """The first pronoun, name or definite noun of a stretch that no preposition governs."""
         runs = {r.start: r for r in self.names.runs(chunk, 1 if len(chunk) > 1 else 0)}
         for i, word in enumerate(chunk):
-            governed = i > 0 and chunk[i - 1].low in self.words.prepositions
+            governed = self._governed(chunk, i)
             if word.low in self.words.pronouns and word.low not in self.words.relatives and not governed:
                 return (word,)
             run = runs.get(word.start)
@@ -335,6 +346,14 @@ class Grammar:
         if chunk and chunk[0].low in self.words.determiners:
             return self._noun(chunk)
         return ()
+
+    def _governed(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a preposition stands before the word, over its determiner."""
+        if i and words[i - 1].low in self.words.determiners:
+            i -= 1
+        return (
+            i > 0 and words[i - 1].low in self.words.prepositions or (i == 0 and words[0].low in self.words.contracted)
+        )
 
     def _is_somebody(self, run: Run) -> bool:
         if not run.words:
@@ -388,13 +407,16 @@ class Grammar:
             if run.start == words[at].start and (
                 stop >= len(words) or not words[stop].is_word or words[stop].low in self.words.prepositions
             ):
-                return tuple(words[at:stop])
+                return tuple(words[end:stop])
             while at < len(words) and words[at].text != "," and words[at].is_word:
                 at += 1
         return ()
 
     def _head_run(self, noun: Sequence[Word]) -> Run | None:
         """The name that a noun group is about: the last before its first preposition, else one that closes it."""
+        comma = max((i for i, w in enumerate(noun) if w.text == ","), default=0)
+        if comma:
+            return next(self.names.runs(noun[comma + 1 :], 1), None)
         cut = next(
             (i for i, w in enumerate(noun) if i and w.low in self.words.prepositions and not self._particle(noun, i)),
             len(noun),
@@ -440,6 +462,7 @@ class Cast:
         self.grammar = grammar
         self.words = words
         self._actors: dict[int, Named | None] = {}
+        self._spoke: dict[int, Named] = {}
 
     def who(self, noun: Sequence[Word], sentence: int) -> Speaker:
         """The speaker that a noun group names."""
@@ -447,11 +470,18 @@ class Cast:
         first = noun[0]
         if len(noun) == 1 and (first.low in self.words.pronouns or first.low in self.words.possessives):
             gender = self.words.pronouns.get(first.low, "")
-            return Speaker(self._name(self.pronoun(gender, sentence, first.start)), printed)
+            eyes = first.low in self.words.possessives and first.low not in self.words.pronouns
+            named = self.last_speaker(sentence) if eyes else None
+            return self._spoken(named or self.pronoun(gender, sentence, first.start), sentence, printed)
         run = self.grammar._head_run(noun)
         named = self._of_run(run) if run is not None else None
         if named is None:
             named = self._of_office(noun, sentence)
+        return self._spoken(named, sentence, printed)
+
+    def _spoken(self, named: Named | None, sentence: int, printed: str) -> Speaker:
+        if named is not None:
+            self._spoke[sentence] = named
         return Speaker(self._name(named), printed)
 
     def _name(self, named: Named | None) -> str | None:
@@ -495,9 +525,16 @@ class Cast:
         if gender == "p":
             return None
         for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
-            named = self.actor(number, at if number == sentence else None)
-            if named is not None and self._fits(named, gender):
-                return named
+            for named in (self.actor(number, at if number == sentence else None), self._spoke.get(number)):
+                if named is not None and self._fits(named, gender):
+                    return named
+        return None
+
+    def last_speaker(self, sentence: int) -> Named | None:
+        """Who was quoted last before."""
+        for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
+            if number in self._spoke:
+                return self._spoke[number]
         return None
 
     def _fits(self, named: Named, gender: str) -> bool:
@@ -514,7 +551,7 @@ class Cast:
         words = self.sentences[number].words
         if before is not None:
             words = tuple(w for w in words if w.end <= before)
-        noun = self.grammar._subject_words(words) if words else ()
+        noun = self.grammar.reporter(words) or self.grammar._subject_words(words) if words else ()
         named = None
         if noun and noun[0].low not in self.words.pronouns:
             run = self.grammar._head_run(noun)

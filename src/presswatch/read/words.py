@@ -55,7 +55,8 @@ def sentences(
         stop = at
         while stop < len(spans) and spans[stop].opened < end:
             stop += 1
-        stream = list(_stream(text, start, end, spans, range(at, stop), words))
+        head = max(start, spans[at - 1].closed) if at else start
+        stream = list(_stream(text, head, end, spans, range(at, stop), words))
         before = len(found)
         for i, word in enumerate(stream):
             here.append(word)
