@@ -11,13 +11,30 @@ from typing import Any
 from presswatch.plain import plain
 
 ARTICLE_TYPES = frozenset(
-    "Article NewsArticle BlogPosting ReportageNewsArticle AnalysisNewsArticle OpinionNewsArticle BackgroundNewsArticle "
-    "ReviewNewsArticle AskPublicNewsArticle Report ScholarlyArticle TechArticle LiveBlogPosting SocialMediaPosting "
-    "AdvertiserContentArticle SatiricalArticle Interview".split()
+    [
+        "Article",
+        "NewsArticle",
+        "BlogPosting",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "Report",
+        "ScholarlyArticle",
+        "TechArticle",
+        "LiveBlogPosting",
+        "SocialMediaPosting",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "Interview",
+    ]
 )
 VIDEO_TYPES = frozenset(("VideoObject", "Clip", "Movie", "TVEpisode"))
 PODCAST_TYPES = frozenset(("PodcastEpisode", "RadioEpisode", "AudioObject", "Episode"))
 EVENT_TYPES = frozenset(("Event", "BusinessEvent", "EducationEvent", "ExhibitionEvent", "Festival", "SocialEvent"))
+LONGEST = 5000  # characters of a meta element or of a title
 MANY_NODES = 2000  # a page has a dozen; more is an attack or a catalogue
 
 _COMMENT = re.compile(r"^\s*(?://\s*)?(?:<!--|<!\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*$")
@@ -53,7 +70,7 @@ def gather(tree: Any) -> Declared:
         content = element.get("content")
         for key in ("property", "name", "itemprop"):
             if content and (name := element.get(key)):
-                metas.setdefault(name.strip().lower(), []).append(content)
+                metas.setdefault(name.strip().lower(), []).append(content[:LONGEST])
     nodes = tuple(_nodes(tree))
     title = next((element for element in tree.iter("title") if _outside_svg(element)), None)
     headings = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
@@ -61,7 +78,7 @@ def gather(tree: Any) -> Declared:
         metas={name: tuple(contents) for name, contents in metas.items()},
         nodes=nodes,
         article=next((node for node in nodes if ARTICLE_TYPES & set(node_types(node))), {}),
-        page_title=plain(title.text or "") if title is not None else "",
+        page_title=plain((title.text or "")[:LONGEST]) if title is not None else "",
         headings=tuple(heading for heading in headings if heading),
     )
 

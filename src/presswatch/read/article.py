@@ -1,0 +1,235 @@
+"""A page to an article: its text in blocks, and what it says of itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urljoin
+
+from presswatch.errors import ReadError
+from presswatch.language.detect import detect
+from presswatch.language.rules import all_rules
+from presswatch.model import Article, BlockKind, Candidate, Page, Paywall, Project
+from presswatch.outlets import find_outlet
+from presswatch.plain import clean_text, fold
+from presswatch.read.authors import find_authors
+from presswatch.read.blocks import Piece, joined, mark_furniture, phrases, pieces, tidy
+from presswatch.read.dates import Published, find_published
+from presswatch.read.decode import decode
+from presswatch.read.kinds import find_kind, is_video_page
+from presswatch.read.metadata import Declared, first_text, gather
+from presswatch.read.titles import find_title
+from presswatch.urls import host, is_web
+
+LITTLE_TEXT = 300  # characters; an article has more
+MANY_BYTES = 20_000  # characters of HTML from which little text is suspicious
+WALL_TEXT = 1_500  # characters; a wall has fewer
+
+_YOUTUBE_DESCRIPTION = re.compile(r'"shortDescription":("(?:[^"\\]|\\.)*")')
+_NOT_HTML = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One page, decoded and parsed, on its way to an article."""
+
+    url: str
+    html: str
+    tree: Any
+    declared: Declared
+    flags: tuple[str, ...]
+
+
+def read_article(page: Page, project: Project, *, hint: Candidate | None = None) -> Article:
+    """What a page says. `hint` is what the source that named it knew; it fills gaps only.
+
+    Raises ReadError where there is nothing to read: no HTML, an empty page.
+    """
+    source = _open(page)
+    body, document = _extract(source, _names_project(project))
+    sites = _site_names(source, project)
+    guess = getattr(document, "author", None)
+    authors = find_authors(source.declared, source.tree, sites, guess)
+    found, teaser_seen = mark_furniture(body or _description(source, hint), authors)
+    title, title_raw = find_title(source.declared, sites, hint.title if hint else None)
+    if not found and not title:
+        raise ReadError(f"{page.url} holds no text that could be read; open it in a browser to see why.")
+    said = [text for text, kind in found if kind is not BlockKind.FURNITURE]
+    language, confidence = detect("\n".join(said) or title or "")
+    text, blocks = joined(found, language)
+    published = _published(source, document, hint, page)
+    return Article(
+        text=text,
+        blocks=blocks,
+        language=language,
+        language_confidence=confidence,
+        kind=find_kind(source.declared, page.url, title, said, hint.kind if hint else None),
+        title=title,
+        title_raw=title_raw,
+        authors=authors,
+        published=published.day,
+        published_precision=published.precision,
+        published_evidence=published.evidence,
+        outlet=sites[0] if sites else None,
+        standfirst=source.declared.meta("og:description", "description", "twitter:description"),
+        image_url=_image(source),
+        canonical_url=_canonical(source),
+        paywall=Paywall(_declares_paywall(source.declared), teaser_seen, len(text)),
+        flags=(*source.flags, *published.flags, *_text_flags(source, text, title)),
+    )
+
+
+def _open(page: Page) -> _Source:
+    """The page decoded and parsed, inline quotations turned into marks."""
+    from trafilatura import load_html
+
+    content_type = page.header("content-type") or ""
+    if content_type.lower().startswith(_NOT_HTML):
+        raise ReadError(f"{page.url} is {content_type.split(';')[0]}, not a web page; add it by hand if it matters.")
+    text, flags = decode(page.body, content_type)
+    if content_type.lower().startswith("text/plain"):
+        text = (
+            "<html><body><article>"
+            + "".join(f"<p>{_escape(line)}</p>" for line in text.split("\n"))
+            + "</article></body></html>"
+        )
+    tree = load_html(text) if text.strip() else None
+    if tree is None:
+        raise ReadError(f"{page.url} holds no HTML; open it in a browser to see why.")
+    declared = gather(tree)
+    _write_out_marks(tree)
+    return _Source(page.url, text, tree, declared, flags)
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _write_out_marks(tree: Any) -> None:
+    """<q> becomes marks: the extractor would lose them and break the paragraph there."""
+    opening, closing = ("« ", " »") if (tree.get("lang") or "").lower().startswith("fr") else ("“", "”")
+    for element in list(tree.iter("q")):
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + closing
+            element.text = opening + (element.text or "")
+        else:
+            element.text = opening + (element.text or "") + closing
+        element.drop_tag()
+    for element in list(tree.iter("wbr")):
+        element.drop_tag()
+
+
+def _names_project(project: Project) -> Callable[[str], bool] | None:
+    """Whether a text holds a strong term; None for a project without any."""
+    strong = project.terms.strong
+    pattern = phrases(iter(strong)) if strong else None
+    return (lambda text: bool(pattern.search(fold(text)))) if pattern else None
+
+
+def _extract(source: _Source, names_project: Callable[[str], bool] | None) -> tuple[list[Piece], Any]:
+    """The blocks of the article and what trafilatura makes of the page; once more for recall where nothing was found
+    or where the page names the project and the blocks do not."""
+    document = _bare(source)
+    found = pieces(document.body) if document is not None else []
+    missing = names_project is not None and not any(names_project(text) for text, _ in found)
+    if found and not (missing and names_project and names_project(_visible(source.tree))):
+        return found, document
+    again = _bare(source, favor_recall=True)
+    more = pieces(again.body) if again is not None else []
+    if not found or (names_project and any(names_project(text) for text, _ in more)):
+        return more or found, again or document
+    return found, document
+
+
+def _bare(source: _Source, *, favor_recall: bool = False) -> Any:
+    from trafilatura import bare_extraction
+
+    return bare_extraction(
+        source.tree, url=source.url, with_metadata=True, include_comments=False, favor_recall=favor_recall
+    )
+
+
+def _visible(tree: Any) -> str:
+    silent = ("script", "style", "template", "noscript", "head")
+    return " ".join(
+        part
+        for element in tree.iter()
+        if isinstance(element.tag, str)
+        for part in (element.text if element.tag not in silent else None, element.tail)
+        if part
+    )
+
+
+def _description(source: _Source, hint: Candidate | None) -> list[Piece]:
+    """What a page without a body says of itself: a video's description, else the one for search engines."""
+    texts = []
+    if is_video_page(source.declared, source.url) and (match := _YOUTUBE_DESCRIPTION.search(source.html)):
+        texts.append(str(json.loads(match[1], strict=False)))
+    texts += [first_text(node.get("description")) or "" for node in source.declared.nodes if "description" in node]
+    texts += [source.declared.meta("og:description", "description") or "", hint.summary or "" if hint else ""]
+    longest = max(texts, key=len)
+    return [(line, BlockKind.PARAGRAPH) for line in map(tidy, clean_text(longest).split("\n")) if line]
+
+
+def _site_names(source: _Source, project: Project) -> list[str]:
+    """The outlet's name first, then the other names the page or its address give it."""
+    declared = source.declared
+    known = find_outlet(project.outlets, source.url)
+    address = host(source.url)
+    names = [
+        known.name if known else None,
+        declared.meta("og:site_name"),
+        first_text(declared.article.get("publisher")),
+        declared.meta("application-name"),
+        address,
+        max(address.split(".")[:-1], key=len, default=""),
+    ]
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _published(source: _Source, document: Any, hint: Candidate | None, page: Page) -> Published:
+    latest = page.fetched.date() + timedelta(days=1)
+    fed = hint.published.date() if hint and hint.published else None
+    visible = getattr(document, "date", None)
+    return find_published(source.declared, source.tree, source.url, visible, fed, latest)
+
+
+def _image(source: _Source) -> str | None:
+    found = source.declared.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    url = urljoin(source.url, found) if found else ""
+    return url if is_web(url) else None
+
+
+def _canonical(source: _Source) -> str | None:
+    """rel=canonical, where it is absolute and stays on the page's registrable domain."""
+    from courlan import extract_domain
+
+    for link in source.tree.iter("link"):
+        href = (link.get("href") or "").strip()
+        if "canonical" in (link.get("rel") or "").lower().split() and is_web(href):
+            same = extract_domain(href) == extract_domain(source.url) if source.url else False
+            return href if same else None
+    return None
+
+
+def _declares_paywall(declared: Declared) -> bool | None:
+    """Whether the page says that it is not free; None where it says nothing."""
+    stated = declared.article.get("isAccessibleForFree")
+    if stated is not None:
+        return str(stated).strip().lower() in ("false", "no", "0")
+    tier = declared.meta("article:content_tier")
+    return tier.lower() in ("locked", "metered") if tier else None
+
+
+def _text_flags(source: _Source, text: str, title: str | None) -> list[str]:
+    flags = []
+    if len(text) < LITTLE_TEXT and len(source.html) > MANY_BYTES:
+        flags.append("little_text")
+    walls = phrases(phrase for rules in all_rules().values() for phrase in rules.page.walls)
+    if len(text) < WALL_TEXT and walls.search(fold(f"{title or ''}\n{text}")):
+        flags.append("wall")
+    return flags

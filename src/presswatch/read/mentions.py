@@ -1,0 +1,184 @@
+"""Where an article names the project, and what follows from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from presswatch.model import Block, BlockKind, Mention, Project, Terms, Verdict
+from presswatch.plain import fold
+from presswatch.urls import belongs
+
+BESIDE = 40  # characters between an exclude phrase and a strong hit that it takes away
+NEAR = 200  # the same for weak and cased hits, which lean on what is around them
+
+# What a mention is worth alone, and what raises it. A strong one is accepted alone, the others need one thing more.
+STRONG, SUPPORTED, GENERIC = 0.6, 0.45, 0.3
+MORE_CONTEXT, ANOTHER, ANOTHER_AT_MOST, IN_TITLE, EARLY = 0.1, 0.1, 0.2, 0.15, 0.05
+ACCEPT_FROM = 0.5
+EARLY_BLOCKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`relevance` is 0 to 1, `reasons` say what made it so."""
+
+    relevance: float
+    verdict: Verdict
+    reasons: tuple[str, ...]
+
+
+def find_mentions(text: str, blocks: Sequence[Block], title: str | None, project: Project) -> tuple[Mention, ...]:
+    """Every place outside furniture that names the project, in order, each with the rule that says so.
+
+    Terms match across blanks, hyphens and line ends, whatever their accents, as hashtag, handle, possessive or part
+    of an address. `title` lends context; its own mentions are for `judge`, as they have no place in the text.
+    """
+    if not (project.terms.strong or project.terms.weak or project.terms.cased):
+        return ()
+    matcher = _matcher(project.terms)
+    searched = [block for block in blocks if block.kind is not BlockKind.FURNITURE]
+    named = any(matcher.strong_in(text[block.start : block.end]) for block in searched) or matcher.strong_in(
+        title or ""
+    )
+    return tuple(
+        Mention(mention.term, block.start + mention.start, block.start + mention.end, mention.reason)
+        for block in searched
+        for mention in matcher.mentions(text[block.start : block.end], named)
+    )
+
+
+def judge(
+    mentions: Sequence[Mention], blocks: Sequence[Block], title: str | None, project: Project, url: str
+) -> Judgement:
+    """The machine's word on an article and why. The project's own site is rejected whatever it says."""
+    if not (project.terms.strong or project.terms.weak or project.terms.cased):
+        return Judgement(0.0, Verdict.REVIEW, ("the project has no terms to look for",))
+    in_title = bool(title and next(_matcher(project.terms).mentions(title, False), None))
+    relevance = _relevance(mentions, blocks, in_title)
+    own = next((domain for domain in project.own_domains if url and belongs(url, domain)), None)
+    if own:
+        return Judgement(relevance, Verdict.REJECT, (f"own site: {own}",))
+    if not mentions and not in_title:
+        return Judgement(0.0, Verdict.REJECT, ("the project is not named",))
+    if not mentions:
+        return Judgement(relevance, Verdict.REVIEW, ("named in the title only",))
+    reasons = tuple(dict.fromkeys(mention.reason for mention in mentions))
+    reasons += ("named in the title",) if in_title else ()
+    return Judgement(relevance, Verdict.ACCEPT if relevance >= ACCEPT_FROM else Verdict.REVIEW, reasons)
+
+
+def _relevance(mentions: Sequence[Mention], blocks: Sequence[Block], in_title: bool) -> float:
+    if not mentions:
+        return 0.35 if in_title else 0.0
+    best = max(_worth(mention.reason) for mention in mentions)
+    more = min(ANOTHER_AT_MOST, ANOTHER * (len(mentions) - 1))
+    early_until = blocks[min(EARLY_BLOCKS, len(blocks)) - 1].end
+    early = EARLY if len(blocks) > EARLY_BLOCKS and mentions[0].start < early_until else 0.0
+    return round(min(1.0, best + more + early + (IN_TITLE if in_title else 0.0)), 3)
+
+
+def _worth(reason: str) -> float:
+    if reason.startswith("strong"):
+        return STRONG
+    if "lower case" in reason:
+        return GENERIC
+    return SUPPORTED + (MORE_CONTEXT if " and " in reason or "named elsewhere" in reason else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matcher:
+    """The patterns of a project's terms over folded text; `exact` gives the spelling of each term by its key."""
+
+    strong: re.Pattern[str] | None
+    weak: re.Pattern[str] | None
+    cased: re.Pattern[str] | None
+    context: re.Pattern[str] | None
+    exclude: re.Pattern[str] | None
+    exact: dict[str, str]
+
+    def strong_in(self, text: str) -> bool:
+        return any(mention.reason.startswith("strong") for mention in self.mentions(text, False))
+
+    def mentions(self, text: str, named_elsewhere: bool) -> Iterator[Mention]:
+        """The mentions of one paragraph, in order."""
+        folded = fold(text)
+        taken, excluded = bytearray(len(text)), bytearray(len(text))
+        for match in self.exclude.finditer(folded) if self.exclude else ():
+            excluded[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+        context = self._context(folded)
+        found: list[Mention] = []
+        for label, pattern in (("strong", self.strong), ("cased", self.cased), ("weak", self.weak)):
+            for match in pattern.finditer(folded) if pattern else ():
+                start, end = match.span()
+                beside = BESIDE if label == "strong" else NEAR
+                if any(taken[start:end]) or any(excluded[max(0, start - beside) : end + beside]):
+                    continue
+                reason = self._reason(label, text[start:end], _others(context, start, end), named_elsewhere)
+                if reason:
+                    taken[start:end] = b"\x01" * (end - start)
+                    found.append(Mention(self.exact.get(_key(match[0]), text[start:end]), start, end, reason))
+        yield from sorted(found, key=lambda mention: mention.start)
+
+    def _context(self, folded: str) -> dict[str, tuple[int, int]]:
+        """Every word of context in the paragraph (and a strong term), with its first and its last place."""
+        found: dict[str, tuple[int, int]] = {}
+        for pattern, name in ((self.context, None), (self.strong, "a strong term")):
+            for match in pattern.finditer(folded) if pattern else ():
+                word = name or match[0]
+                found[word] = (found.get(word, match.span())[0], match.start())
+        return found
+
+    def _reason(self, label: str, hit: str, words: Sequence[str], named: bool) -> str | None:
+        """Why the hit counts, None when it does not."""
+        if label == "strong":
+            return "strong term"
+        term = self.exact.get(_key(hit), "")
+        if label == "cased" and _letters(hit) != _letters(term):
+            return None
+        if words:
+            lower = label == "weak" and hit.islower() and not term.islower()
+            return f"{label} term{' in lower case' if lower else ''}, with {' and '.join(words[:3])} in its paragraph"
+        return "cased term, the project is named elsewhere" if label == "cased" and named else None
+
+
+def _others(context: dict[str, tuple[int, int]], start: int, end: int) -> list[str]:
+    """The words of context that stand outside the hit itself."""
+    return [word for word, places in context.items() if any(not start <= place < end for place in places)]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", fold(text))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text)
+
+
+@lru_cache(maxsize=16)
+def _matcher(terms: Terms) -> _Matcher:
+    return _Matcher(
+        strong=_any_of(terms.strong, handles=True),
+        weak=_any_of(terms.weak),
+        cased=_any_of(terms.cased),
+        context=_any_of(terms.context, plural=True),
+        exclude=_any_of(terms.exclude, plural=True),
+        exact={_key(term): term for term in (*terms.weak, *terms.cased, *terms.strong)},
+    )
+
+
+def _any_of(terms: Sequence[str], *, handles: bool = False, plural: bool = False) -> re.Pattern[str] | None:
+    """Any of the terms as whole words in folded text, the longest first; blanks and hyphens are one."""
+    spelled = sorted({_spelled(term, plural) for term in terms if _key(term)}, key=len, reverse=True)
+    if not spelled:
+        return None
+    either = "|".join(spelled)
+    handle = rf"|(?<=@)(?:{either})\w{{0,15}}" if handles else ""
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w){handle}|(?<=_)(?:{either})(?!\w)")
+
+
+def _spelled(term: str, plural: bool) -> str:
+    words = [re.escape(word) for word in re.split(r"[\s-]+", fold(term).strip()) if word]
+    return r"[ -]{1,3}".join(word + ("(?:e?s|x)?" if plural and word[-1].isalnum() else "") for word in words)

@@ -1,0 +1,41 @@
+"""Where sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+
+from presswatch.language.rules import rules_for
+from presswatch.plain import fold
+
+_END = re.compile(r"[.!?…]{1,5}[\"”’»)\]]{0,3}(?:\s[»”])?\s{1,9}(?=[\"“‘«(\[]*\s?[^\W_a-zà-ÿ])")
+_LAST_WORD = re.compile(r"(\S+)\.\Z")
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
+
+
+def sentences(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
+    """The sentences of `text[start:end]` as offsets into `text`, without the blanks around them."""
+    abbreviations = rules_for(language).page.abbreviations
+    found: list[tuple[int, int]] = []
+    begin = start
+    for match in _END.finditer(text, start, end):
+        if not _is_abbreviation(text[begin : match.start() + 1], abbreviations):
+            found.append((begin, _trimmed(text, begin, match.end())))
+            begin = match.end()
+    if text[begin:end].strip():
+        found.append((begin, _trimmed(text, begin, end)))
+    return found
+
+
+def _trimmed(text: str, begin: int, end: int) -> int:
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _is_abbreviation(sentence: str, abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop at the end belongs to an abbreviation or an initial."""
+    match = _LAST_WORD.search(sentence[-30:])
+    if not match:
+        return False
+    word = match[1].lstrip("(\"“«‘'")
+    return fold(word) in abbreviations or (bool(_INITIAL.match(word)) and word[:1].isupper())
