@@ -22,6 +22,7 @@ FUTURE = timedelta(days=2)  # time zones and clocks that go wrong; more is an er
 # host, path → the parameter that holds the address the link leads to
 WRAPPERS = (("google.com", "/url", "url"), ("google.com", "/url", "q"), ("bing.com", "/news/apiclick.aspx", "url"))
 GOOGLE_NEWS = re.compile(r"/(?:rss/)?(?:articles|read)/([\w-]+)\Z")
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they make a line read otherwise than it is
 _LINK_IN_ID = re.compile(rb"https?://[\x21-\x7e]+")
 
 
@@ -60,7 +61,7 @@ def candidate(
 
 def field(markup: str | None, longest: int) -> str | None:
     """The field as plain text of one line, at most `longest` characters; None when nothing is left."""
-    text = " ".join(plain((markup or "")[:LONGEST_MARKUP]).split())
+    text = " ".join(_DIRECTIONS.sub("", plain((markup or "")[:LONGEST_MARKUP])).split())
     return (text if len(text) <= longest else text[: longest - 1].rstrip() + "…") or None
 
 

@@ -13,6 +13,8 @@ _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
 _TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _BLANK = re.compile(r"\s+")
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
+# No tag with words in it is that long. Parsers take a time that grows with the square of the number of attributes.
+_OVERLONG_TAG = re.compile(r"<[^<>]{8000,}>")
 _HTML_TAGS = frozenset({"html", "head", "body", "title", "meta", "script", "form", "div", "p", "h1"})
 
 
@@ -31,8 +33,9 @@ def root(text: str, wanted: Collection[str]) -> tuple[str, str]:
     """The document's element, one of `wanted`, "html" or "", and the text from it on.
 
     What stands before it is left out: declarations of entities, which may expand to gigabytes or name files, and the
-    warnings of a script that went wrong.
+    warnings of a script that went wrong. Tags of a length that only an attack has are left out too.
     """
+    text = _OVERLONG_TAG.sub("", text)
     start = _after_prolog(text)
     first = _TAG.search(text, start)
     if _HTML_DOCTYPE.match(text) or (first and first[1].lower() == "html"):

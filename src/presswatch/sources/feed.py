@@ -15,6 +15,7 @@ from presswatch.model import ArticleKind, Candidate, Page, Request, SourceSpec, 
 from presswatch.sources._entries import candidate
 from presswatch.sources._markup import root, text_of
 from presswatch.sources._polling import conditional
+from presswatch.urls import is_web
 
 OPTIONS: frozenset[str] = frozenset()
 NEEDS_URL = True
@@ -63,13 +64,15 @@ def _xml_entries(text: str, base: str) -> Iterator[dict[str, Any]]:
     except Exception as error:  # feedparser lets through whatever its parsers raise
         raise SourceError(f"the feed can't be parsed ({type(error).__name__}: {str(error)[:200]})") from error
     if feed.bozo and not feed.entries:
-        raise SourceError(f"the feed is broken before its first entry ({str(feed.bozo_exception)[:200]})")
-    return (_xml_entry(entry, base) for entry in feed.entries)
+        where = str(feed.bozo_exception).replace("<unknown>:", "line ")
+        raise SourceError(f"the feed is broken before its first entry ({where[:200]})")
+    whole = feed.entries[:-1] if feed.bozo and _is_torn(markup) else feed.entries
+    return (_xml_entry(entry, base) for entry in whole)
 
 
 def _xml_entry(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
     return {
-        "link": entry.get("feedburner_origlink") or entry.get("link") or _alternate(entry),
+        "link": entry.get("feedburner_origlink") or _link(entry),
         "base": base,
         "title": entry.get("title"),
         "published": _instant(entry, "published_parsed") or _instant(entry, "updated_parsed"),
@@ -80,9 +83,18 @@ def _xml_entry(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
     }
 
 
-def _alternate(entry: Mapping[str, Any]) -> str | None:
-    """feedparser's own `link` knows only alternates that are declared as HTML."""
-    return next((link.get("href") for link in entry.get("links", ()) if link.get("rel") == "alternate"), None)
+def _is_torn(markup: str) -> bool:
+    """Whether the last entry was never closed: its link may be half a link."""
+    tags = [match[0] for match in re.finditer(r"</?(?:[\w.-]+:)?(?:item|entry)(?=[\s>])", markup)]
+    return bool(tags) and not tags[-1].startswith("</")
+
+
+def _link(entry: Mapping[str, Any]) -> str | None:
+    """feedparser's `link` is the id when there is no other, and knows only alternates that are declared as HTML."""
+    link: str | None = entry.get("link")
+    if link and not (entry.get("guidislink") and not is_web(link)):
+        return link
+    return next((other.get("href") for other in entry.get("links", ()) if other.get("rel") == "alternate"), None)
 
 
 def _is_episode(entry: Mapping[str, Any]) -> bool:
@@ -154,4 +166,4 @@ def _iso(text: str | None) -> datetime | None:
 
 
 def _opening(text: str) -> str:
-    return re.sub(r"\s+", " ", text[:60]).strip()
+    return " ".join("".join(char if char.isprintable() else " " for char in text[:60]).split())
