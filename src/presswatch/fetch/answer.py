@@ -24,7 +24,7 @@ _PIECE = 1 << 16
 
 # Never an article or a feed. Whoever wants one (an outlet's image) names it in the Accept header.
 _NOT_PAGES = frozenset({"image", "video", "audio", "font"})
-_NOT_PAGE_TYPES = frozenset({"application/pdf", "application/zip", "application/octet-stream"})
+_NOT_PAGE_TYPES = frozenset({"application/pdf", "application/zip"})
 
 
 def judge_status(status: int, headers: Mapping[str, str], now: datetime) -> None:

@@ -93,10 +93,14 @@ class Pace:
 
     def pause(self, url: str) -> float:
         """Seconds between two requests to the URL's host. Less than one is for hosts of our own only."""
-        host = host_port(url)
         wanted = self._rules.seconds_between_pages
-        own = host in self._named or host.rpartition(":")[0] in self._mapped
-        return max(wanted if own or wanted >= 1 else STRANGERS_SECONDS, self._delays.get(host, 0.0))
+        pause = wanted if wanted >= 1 or self.own(url) else STRANGERS_SECONDS
+        return max(pause, self._delays.get(host_port(url), 0.0))
+
+    def own(self, url: str) -> bool:
+        """Whether the watch file maps or lists the URL's host: it is of this machine or house, not a stranger's."""
+        host = host_port(url)
+        return host in self._named or host.rpartition(":")[0] in self._mapped
 
 
 @lru_cache(maxsize=10_000)
