@@ -324,7 +324,7 @@ QUOTES = QuoteWords(
         previously repeatedly publicly famously further quickly rhetorically only"""
     ),
     inverted=r"(?!)",
-    pronouns={"he": "m", "she": "f", "they": "p", "it": "n", "who": "", "we": "p", "i": "", "you": ""},
+    pronouns={"he": "m", "she": "f", "they": "p", "it": "n", "who": "p", "we": "p", "i": "p", "you": "p"},
     people={"man": "m", "woman": "f", "year-old": "", "native": "", "mother": "f", "father": "m"},
     possessives=_words("his her their its"),
     first_persons=_words("i we you"),
@@ -334,6 +334,7 @@ QUOTES = QuoteWords(
         """of in on at by for from to with about over under after before during against between into through upon near
         since until around among outside inside across as like via despite"""
     ),
+    genitives=_words("of for at in"),
     contracted=frozenset(),
     openers=_words(
         """in on at by for from with about over under after before during against as when while asked although though

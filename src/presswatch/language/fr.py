@@ -350,13 +350,13 @@ QUOTES = QuoteWords(
         "elle": "f",
         "ils": "p",
         "elles": "p",
-        "on": "",
+        "on": "p",
         "lui": "m",
         "celui-ci": "m",
         "celle-ci": "f",
-        "ce": "",
-        "qui": "",
-        "je": "",
+        "ce": "p",
+        "qui": "p",
+        "je": "p",
         "nous": "p",
         "vous": "p",
     },
@@ -382,6 +382,7 @@ QUOTES = QuoteWords(
         """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
         après avant devant derrière parmi hors dès durant"""
     ),
+    genitives=_words("de d' du des à au aux"),
     contracted=_words("du des au aux"),
     openers=_words(
         """de d' à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon après

@@ -62,6 +62,7 @@ class QuoteWords:
     determiners: frozenset[str]
     definite: Mapping[str, str]  # determiners of somebody already named, with m, f or ""
     prepositions: frozenset[str]
+    genitives: frozenset[str]  # prepositions within the name of an office: minister of, directrice de
     contracted: frozenset[str]  # prepositions that hold their determiner: du, aux
     openers: frozenset[str]  # what starts a subordinate clause or an adverbial, not a subject
     conjunctions: frozenset[str]

@@ -153,7 +153,9 @@ class Names:
         if not named.gender:
             named.gender = self._gender(run, parts)
         named.places.append(run.start)
-        roles = self._roles_around(sentence, run)
+        roles, article = self._roles_around(sentence, run)
+        if article == "f":
+            named.gender = article
         for role in roles:
             self._role[role].append((run.start, named))
 
@@ -188,40 +190,48 @@ class Names:
         man, woman = parts[0] in self.words.men, parts[0] in self.words.women
         return ("m" if man else "f") if man != woman else ""
 
-    def _roles_around(self, sentence: Sequence[Word], run: Run) -> frozenset[str]:
-        """The nouns said of a name: just before it, or after its comma up to the next preposition."""
+    def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[frozenset[str], str]:
+        """The nouns said of a name, before it or behind its comma, and the gender of their article."""
         roles = {w.low for w in run.lead}
         back = bisect_left(sentence, run.start, key=lambda w: w.start) - 1
         if back >= 0 and sentence[back].text == ",":
             back -= 1
-        limit = max(-1, back - 9)
-        while back > limit and (sentence[back].is_word or sentence[back].text == "-"):
-            if (
-                sentence[back].low in self.words.verbs
-                or sentence[back].low in self.words.openers - self.words.prepositions
-            ):
+        gender = ""
+        before: set[str] = set()
+        for word in reversed(sentence[max(0, back - 9) : back + 1]):
+            first = not before
+            if not word.is_word or (first and (self._is_small(word))) or word.low in self.words.saying:
                 break
-            roles.add(sentence[back].low)
-            if sentence[back].low in self.words.determiners and not self._after_preposition(sentence, back):
+            if word.low in self.words.openers - self.words.prepositions:
                 break
-            back -= 1
-        roles |= self._roles_behind(sentence, run)
-        return frozenset(r for r in roles if r not in self.words.determiners and r not in self.words.prepositions)
+            before.add(word.low)
+            if word.low in self.words.definite:
+                gender = gender or self.words.definite[word.low]
+        roles |= before | self._roles_behind(sentence, run)
+        small = self.words.determiners | self.words.prepositions
+        return frozenset(roles - small), gender if before else ""
 
-    def _after_preposition(self, sentence: Sequence[Word], i: int) -> bool:
-        return i > 0 and sentence[i - 1].low in self.words.prepositions
+    def _is_small(self, word: Word) -> bool:
+        return word.low in self.words.determiners or word.low in self.words.prepositions or word.low in self.words.verbs
 
     def _roles_behind(self, sentence: Sequence[Word], run: Run) -> set[str]:
-        roles: set[str] = set()
+        """Nouns in apposition: ", a researcher at the lab,"; a stretch that holds a verb is not one."""
         i = bisect_left(sentence, run.end, key=lambda w: w.start)
+        roles: set[str] = set()
+        chunk: set[str] = set()
+        if i < len(sentence) and sentence[i].text == "(":
+            i = next((n + 1 for n in range(i, min(i + 8, len(sentence))) if sentence[n].text == ")"), i)
         if i >= len(sentence) or sentence[i].text != ",":
             return roles
-        for word in sentence[i + 1 : i + 14]:
-            if word.low in self.words.verbs:
-                return set()
-            if not word.is_word or word.low in self.words.relatives:
-                break
-            roles.add(word.low)
+        for word in sentence[i + 1 : i + 26]:
+            if word.low in self.words.verbs or word.low in self.words.relatives or word.low in self.words.auxiliaries:
+                return roles
+            if word.is_word:
+                chunk.add(word.low)
+            else:
+                roles, chunk = roles | chunk, set()
+                if word.text != ",":
+                    return roles
         return roles
 
     def _note_aliases(self, words: Sequence[Word]) -> None:
@@ -280,22 +290,24 @@ class Names:
         gender = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
         return self.find(self._parts(run.words), run.start, gender)
 
-    def by_role(self, roles: set[str], at: int, gender: str = "") -> Named | None:
-        """Whom an office means: the one of whom most of these nouns are said, of those named last before."""
+    def by_role(self, heads: set[str], others: set[str], must: set[str], at: int, gender: str = "") -> Named | None:
+        """Whom an office means: somebody of whom one of the `heads` and all that `must` be are said; the one with
+        most of the other words, named last before."""
         matched: dict[str, set[str]] = defaultdict(set)
         people: dict[str, Named] = {}
         latest: dict[str, tuple[int, int]] = {}
-        for role in roles:
-            for place, named in self._role.get(role, ())[:MOST]:
+        for role in heads | others | must:
+            for place, named in self._role.get(role, [])[:MOST]:
                 whole = self.find(named.parts, place) or named
                 if whole.kind in ("organisation", "place") or (gender and whole.gender not in ("", gender)):
                     continue
                 people[whole.name] = whole
                 matched[whole.name].add(role)
                 latest[whole.name] = max(latest.get(whole.name, (0, 0)), (int(place <= at), place))
-        if not people:
+        fit = [name for name in people if matched[name] & heads and (not must or matched[name] & must)]
+        if not fit:
             return None
-        return people[max(people, key=lambda name: (len(matched[name]), latest[name]))]
+        return people[max(fit, key=lambda name: (len(matched[name]), latest[name]))]
 
 
 def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:

@@ -265,7 +265,7 @@ class _Reading:
     def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
         """The speaker taken from the subject of a sentence before."""
         words = self.sentences[number].words
-        noun = self.grammar.reporter(words) or self.grammar._subject_words(words)
+        noun = self.grammar.about(words)
         if not noun:
             return None
         speaker = self.cast.who(noun, number)

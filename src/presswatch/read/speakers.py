@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,6 +95,8 @@ class Grammar:
             cut = word.end - len(pronoun.group(2))
             subject = Word(word.text[-len(pronoun.group(2)) :], pronoun.group(2), cut, word.end)
             stop = self._past_participle(words, i + 1)
+            if self.words.pronouns.get(subject.low) == "p":
+                return self._read_in(words[stop:], subject, _cue(words[i:stop]))
             return Attribution((subject,), _cue(words[i:stop]), "inverted_pronoun", words[stop - 1].end)
         stop = self._verb(words, i, loose)
         if stop is None:
@@ -102,6 +105,12 @@ class Grammar:
         if not noun or not self._is_speaker(noun):
             return None
         return Attribution(noun, _cue(words[i:stop]), "verb_noun", noun[-1].end)
+
+    def _read_in(self, words: Sequence[Word], subject: Word, cue: str) -> Attribution:
+        """Peut-on lire dans Le Courrier: the name that follows speaks."""
+        run = next(self.names.runs(words[:8], 1), None)
+        noun = tuple(w for w in words if run.start <= w.start < run.end) if run is not None else (subject,)
+        return Attribution(noun, cue, "inverted_pronoun", noun[-1].end)
 
     def _past_participle(self, words: Sequence[Word], i: int) -> int:
         """One past a participle that follows "a-t-il", over adverbs."""
@@ -232,6 +241,9 @@ class Grammar:
                 return found
         if colon:
             noun = self._subject_words(words)
+            him = [w for w in words if self.words.pronouns.get(w.low) in ("m", "f")]
+            if him and self._head_run(noun) is None:
+                noun = (him[-1],)
             return Attribution(noun, ":", "colon", words[-1].end) if noun else None
         return None
 
@@ -246,6 +258,11 @@ class Grammar:
             return found if found is not None and found.rule == "eyes" else None
         return found
 
+    def about(self, words: Sequence[Word]) -> tuple[Word, ...]:
+        """The somebody that a sentence is about: who reports in it, whose view it gives, else its subject."""
+        view = self._prepositional(words)
+        return (view.noun if view else ()) or self.reporter(words) or self._subject_words(words)
+
     def reporter(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Who reports in a sentence without quotation: "..., Roe said." first, then "Roe said that ..."."""
         words = words[: 2 * REACH]
@@ -255,6 +272,9 @@ class Grammar:
             noun = self._subject_in(words[tail + 1 : i]) if 0 <= tail < i - 1 else ()
             if noun and not any(w.low in self.words.openers for w in words[tail + 1 : tail + 2]):
                 return noun
+            joints = all(w.low in self.words.verb_joints or w.low in self.words.openers for w in words[tail + 1 : i])
+            if joints and i + 1 < len(words) and words[i + 1].is_name_like:
+                return self._noun(words[i + 1 :])
         return ()
 
     def _label(self, words: Sequence[Word]) -> Attribution | None:
@@ -311,21 +331,21 @@ class Grammar:
         near = self._subject_in(chunks[-1]) if words[verb - 1].text != "," else ()
         if near:
             return near
-        for chunk in chunks:
-            if chunk[0].low in self.words.openers and len(chunks) > 1:
-                continue
-            found = self._subject_in(chunk)
-            if found:
-                return found
-        return ()
+        return self._first_subject(words[:verb], chunks)
 
     def _subject_words(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The subject of a sentence without knowing its verb: the first noun that no preposition governs."""
-        chunks = _chunks(words)
+        return self._first_subject(words, _chunks(words))
+
+    def _first_subject(self, words: Sequence[Word], chunks: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
         for number, chunk in enumerate(chunks):
             if chunk[0].low in self.words.openers and number + 1 < len(chunks):
                 continue
-            found = self._subject_in(chunk)
+            found: tuple[Word, ...] = ()
+            if chunk[0].low in self.words.determiners:
+                noun = self._noun(words[bisect_left(words, chunk[0].start, key=lambda w: w.start) :])
+                found = noun if self._head_run(noun) is not None or chunk[0].low in self.words.definite else ()
+            found = found if found and self._head_run(found) else self._subject_in(chunk) or found
             if found:
                 return found
         return ()
@@ -339,13 +359,17 @@ class Grammar:
                 return (word,)
             run = runs.get(word.start)
             if run is not None and not governed and not run.owner and self._is_somebody(run):
+                if i and chunk[i - 1].low in self.words.determiners and not self._is_organisation(run):
+                    continue
                 lead = i
                 while lead > 0 and chunk[lead - 1].is_word and chunk[lead - 1].low not in self.words.openers:
                     lead -= 1
                 return tuple(chunk[lead : i + sum(w.start < run.end for w in chunk[i:])])
-        if chunk and chunk[0].low in self.words.determiners:
-            return self._noun(chunk)
         return ()
+
+    def _is_organisation(self, run: Run) -> bool:
+        named = self.names.known(run)
+        return bool(run.lead) or (named is not None and named.kind == "organisation")
 
     def _governed(self, words: Sequence[Word], i: int) -> bool:
         """Whether a preposition stands before the word, over its determiner."""
@@ -381,12 +405,21 @@ class Grammar:
                 break
             if end and (word.low in self.words.relatives or word.low in self.words.saying):
                 break
+            if end and self._is_verb_here(words, end):
+                break
             end += 1
         noun = tuple(words[:end])
         if not noun:
             return ()
         extra = self._apposed(words, end, noun)
         return noun + extra
+
+    def _is_verb_here(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a word within a noun group is its verb and not a noun of the same letters: not after an article."""
+        before = words[i - 1].low
+        if before in self.words.determiners or before in self.words.prepositions:
+            return False
+        return words[i].low in self.words.verbs or words[i].low in self.words.auxiliaries
 
     def _dotted(self, word: Word) -> bool:
         return word.low in self.words.abbreviations or len(word.text) == 1
@@ -424,7 +457,15 @@ class Grammar:
         head = [r for r in self.names.runs(noun[:cut], 1) if r.words and not r.owner]
         if head:
             return head[-1]
-        tail = [r for r in self.names.runs(noun[cut:], 1) if r.words]
+        stop = next(
+            (
+                i
+                for i, w in enumerate(noun)
+                if i > cut and w.low in self.words.prepositions and w.low not in self.words.genitives
+            ),
+            len(noun),
+        )
+        tail = [r for r in self.names.runs(noun[cut:stop], 1) if r.words]
         if cut < len(noun) and tail and noun[0].low in self.words.determiners:
             return self._closing(noun, tail[-1])
         return None
@@ -508,12 +549,38 @@ class Cast:
             return None
         if any(w in self.words.documents for w in lows[:3]):
             return None
-        roles = {w for w in lows if w not in self.words.determiners and w not in self.words.prepositions}
+        group = self._group(noun)
+        heads = self._heads(group)
+        small = self.words.determiners | self.words.prepositions
+        others = {w.low for w in group if w.is_word} - small
+        must = {w.low for w in group[1:] if w.is_name_like} - small - self.words.roles
         gender = self.words.definite.get(lows[0], "")
-        named = self.names.by_role(roles & self._heads(noun), noun[0].start, gender)
+        if heads & self.words.organisations:
+            return self._of_body(group)
+        named = self.names.by_role(heads - small - must, others, must, noun[0].start, gender)
         if named is None and person is not None:
             return self.pronoun(person, sentence, noun[0].start)
         return named
+
+    def _group(self, noun: Sequence[Word]) -> Sequence[Word]:
+        """The noun group up to what is no part of an office: not "in a statement"."""
+        cut = next(
+            (
+                i
+                for i, w in enumerate(noun)
+                if i and w.low in self.words.prepositions and w.low not in self.words.genitives
+            ),
+            len(noun),
+        )
+        return noun[:cut]
+
+    def _of_body(self, group: Sequence[Word]) -> Named | None:
+        """A body whose own name is a common noun: "le ministère de la Défense"."""
+        body = [w for w in group if w.low not in self.words.determiners or w is not group[0]]
+        if not any(w.is_name_like for w in body):
+            return None
+        name = self.names.text[body[0].start : body[-1].end]
+        return Named(name, tuple(name.lower().split()), "organisation", places=[body[0].start])
 
     def _heads(self, noun: Sequence[Word]) -> set[str]:
         """The nouns before the first preposition."""
@@ -525,10 +592,20 @@ class Cast:
         if gender == "p":
             return None
         for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
-            for named in (self.actor(number, at if number == sentence else None), self._spoke.get(number)):
+            own = at if number == sentence else None
+            for named in (self.actor(number, own), self._spoke.get(number), self._mentioned(number, own, sentence)):
                 if named is not None and self._fits(named, gender):
+                    named.gender = named.gender or (gender if gender in ("m", "f") else "")
                     return named
         return None
+
+    def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
+        """Somebody named in a sentence whose subject is nobody, when it is close."""
+        if sentence - number > 2 or before is not None:
+            return None
+        runs = [r for r in self.names.runs(self.sentences[number].words, 0) if r.words and not r.owner]
+        people = [n for n in (self.names.known(r) for r in runs[-5:]) if n is not None]
+        return next((n for n in reversed(people) if n.kind == "person" or len(runs) == 1), None)
 
     def last_speaker(self, sentence: int) -> Named | None:
         """Who was quoted last before."""
@@ -551,7 +628,7 @@ class Cast:
         words = self.sentences[number].words
         if before is not None:
             words = tuple(w for w in words if w.end <= before)
-        noun = self.grammar.reporter(words) or self.grammar._subject_words(words) if words else ()
+        noun = self.grammar.about(words) if words else ()
         named = None
         if noun and noun[0].low not in self.words.pronouns:
             run = self.grammar._head_run(noun)
