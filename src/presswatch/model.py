@@ -85,6 +85,7 @@ class SourceState:
     body_sha256: str | None = None
     polls: int = 0
     failures: int = 0
+    last_polled: datetime | None = None
     next_due: datetime | None = None
 
 

@@ -31,7 +31,7 @@ class PageStore:
     """The folder of WARC files. One process appends at a time (the run's lock sees to it); any number read."""
 
     def __init__(self, folder: Path, known_ends: Mapping[str, int] | None = None) -> None:
-        """`known_ends` tells per file up to which offset records are known to be whole: the tail is sought from there."""
+        """`known_ends` tells per file how far records are known to be whole: a torn one is sought from there on."""
         self.folder = folder
         self._known_ends = dict(known_ends or {})
         self._ready: set[str] = set()

@@ -47,10 +47,10 @@ def _without_tags(text: str) -> str:
     last_close = text.rfind(">")
     while start := _TAG_START.search(text, at):
         begin = start.start()
-        if begin > last_close:
+        name = text[begin + 1 : begin + 12]
+        if begin > last_close and not name.startswith("!--"):
             break
         kept.append(text[at:begin])
-        name = text[begin + 1 : begin + 12]
         at = _end_of_markup(text, begin, name)
         if not _INLINE.match(name):
             kept.append(" ")

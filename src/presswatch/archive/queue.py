@@ -6,11 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 
 from presswatch.archive.archive import instant, one, stamp, transaction
-from presswatch.model import Candidate, FetchFailure, Outlet, Page, PagePlace, Person, SourceSpec, SourceState
+from presswatch.model import Candidate, Outlet, Page, PagePlace, Person, SourceSpec, SourceState
 from presswatch.plain import clean_text, fold
 from presswatch.urls import canonical
 
@@ -27,6 +27,16 @@ class Queued:
     by_hand: bool
     tries: int
     candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page with its row; `url` is where redirects led."""
+
+    id: int
+    candidate_id: int
+    url: str
+    place: PagePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,7 @@ def source_state(conn: sqlite3.Connection, source_id: str) -> SourceState:
         body_sha256=row["body_sha256"],
         polls=row["polls"],
         failures=row["failures"],
+        last_polled=instant(row["last_polled"]),
         next_due=instant(row["next_due"]),
     )
 
@@ -203,13 +214,11 @@ def _queued(row: sqlite3.Row) -> Queued:
     return Queued(row["id"], row["url"], bool(row["by_hand"]), row["tries"], candidate)
 
 
-def record_failure(
-    conn: sqlite3.Connection, candidate_id: int, failure: FetchFailure, *, next_try: datetime | None, now: datetime
-) -> None:
-    """Keeps why a candidate could not be read; without `next_try` only a person brings it back."""
+def record_failure(conn: sqlite3.Connection, candidate_id: int, reason: str, *, next_try: datetime) -> None:
+    """Keeps why a candidate could not be read, and when to try again."""
     conn.execute(
         "UPDATE candidates SET state = 'failed', tries = tries + 1, next_try = ?, reason = ? WHERE id = ?",
-        (stamp(next_try or now + timedelta(days=36_500)), failure.reason, candidate_id),
+        (stamp(next_try), reason, candidate_id),
     )
 
 
@@ -259,17 +268,37 @@ def add_page(conn: sqlite3.Connection, candidate_id: int | None, page: Page, pla
     )
 
 
+def same_page(conn: sqlite3.Connection, page: Page, sha256: str) -> int | None:
+    """The stored page that says the same, when the newest one of that URL does: it is not stored twice."""
+    row = conn.execute(
+        "SELECT id, sha256 FROM pages WHERE url_asked = ? ORDER BY id DESC LIMIT 1", (page.url_asked,)
+    ).fetchone()
+    return int(row["id"]) if row and row["sha256"] == sha256 else None
+
+
 def page_ends(conn: sqlite3.Connection) -> dict[str, int]:
     """Per WARC file the end of the last record that the archive knows."""
     return dict(conn.execute("SELECT file, max(offset + length) FROM pages GROUP BY file").fetchall())
 
 
-def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> list[tuple[int, int | None, PagePlace]]:
-    """The newest page of every candidate, as (page id, candidate id, place), in the order of the files."""
+def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> list[StoredPage]:
+    """The newest page of every candidate that was fetched on or after the day `since`, in the order of the files."""
     rows = conn.execute(
-        """SELECT id, candidate_id, file, offset, length, sha256 FROM pages
+        """SELECT * FROM pages
             WHERE id IN (SELECT max(id) FROM pages WHERE candidate_id IS NOT NULL GROUP BY candidate_id)
               AND fetched >= ? ORDER BY file, offset""",
         (since or "",),
     )
-    return [(page_id, candidate_id, PagePlace(*place)) for page_id, candidate_id, *place in rows]
+    return [_stored(row) for row in rows]
+
+
+def newest_page(conn: sqlite3.Connection, candidate_id: int) -> StoredPage | None:
+    row = conn.execute(
+        "SELECT * FROM pages WHERE candidate_id = ? ORDER BY id DESC LIMIT 1", (candidate_id,)
+    ).fetchone()
+    return _stored(row) if row else None
+
+
+def _stored(row: sqlite3.Row) -> StoredPage:
+    place = PagePlace(row["file"], row["offset"], row["length"], row["sha256"])
+    return StoredPage(row["id"], row["candidate_id"], row["url"], place)

@@ -50,10 +50,7 @@ CREATE TABLE sources (
 
 CREATE TABLE hosts (
     host TEXT PRIMARY KEY,  -- host:port
-    not_before TEXT,  -- the server's own Retry-After
-    robots TEXT,
-    robots_status INTEGER,
-    robots_fetched TEXT
+    not_before TEXT  -- the server's own Retry-After
 ) STRICT;
 
 CREATE TABLE candidates (
@@ -97,6 +94,7 @@ CREATE TABLE pages (
     UNIQUE (file, offset)
 ) STRICT;
 CREATE INDEX pages_candidate ON pages (candidate_id);
+CREATE INDEX pages_url_asked ON pages (url_asked);
 
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY,

@@ -98,6 +98,18 @@ def is_annotation(text: str) -> bool:
     return any(_folded(part.strip()) in _NAMES for part in re.split(r"[,;/]|\b(?:and|et|in|en)\b", text))
 
 
+def language_and_kind(annotation: str | None) -> tuple[str | None, ArticleKind | None]:
+    """The language's code and the kind that an annotation names, each None when it names none.
+
+    >>> language_and_kind("Guest article, English")
+    ('en', <ArticleKind.GUEST_ARTICLE: 'guest_article'>)
+    """
+    named = {_folded(part.strip()) for part in re.split(r"[,;/]", annotation or "")}
+    languages = [code for words in WORDS.values() for code, name in words.languages.items() if _folded(name) in named]
+    kinds = [kind for words in WORDS.values() for kind, name in words.kinds.items() if _folded(name) in named]
+    return next(iter(languages), None), next(iter(kinds), None)
+
+
 def date_text(d: date, language: str, ordinal: bool = False) -> str:
     """The day as a page displays it: "July 14, 2021" or "July 14th, 2021"; "14 juillet 2021", "1er mai 2021".
     French has an ordinal for the first of a month alone, and always."""
