@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from html.entities import html5
+from xml.sax.saxutils import escape
 
+from presswatch.errors import SourceError
 from presswatch.model import Page
 from presswatch.read.decode import decode
 
 _DECLARED = re.compile(rb"""\A\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})""")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]+)|([0-9]+));?")
+_AMPERSAND = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!#|(?:amp|lt|gt|quot|apos);)(?:(\w{1,40});)?", re.DOTALL)
 _TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _BLANK = re.compile(r"\s+")
 _HTML_DOCTYPE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
 # No tag with words in it is that long. Parsers take a time that grows with the square of the number of attributes.
 _OVERLONG_TAG = re.compile(r"<[^<>]{8000,}>")
+_ENTITY = re.compile(r"<!ENTITY([^>]*)>")
+_LONGEST_ENTITY = 1_000
+_NAMED = re.compile(r"&(?!#|(?:amp|lt|gt|quot|apos);)")
 _HTML_TAGS = frozenset({"html", "head", "body", "title", "meta", "script", "form", "div", "p", "h1"})
 
 
@@ -33,18 +40,26 @@ def root(text: str, wanted: Collection[str]) -> tuple[str, str]:
     """The document's element, one of `wanted`, "html" or "", and the text from it on.
 
     What stands before it is left out: declarations of entities, which may expand to gigabytes or name files, and the
-    warnings of a script that went wrong. Tags of a length that only an attack has are left out too.
+    warnings of a script that went wrong. So are tags of a length that only an attack has. Bare ampersands and HTML's
+    names of characters, which XML does not know, are put right. Raises SourceError for entities made to grow.
     """
-    text = _OVERLONG_TAG.sub("", text)
     start = _after_prolog(text)
-    first = _TAG.search(text, start)
+    if any(_grows(entity[1]) for entity in _ENTITY.finditer(text, 0, start)):
+        raise SourceError("the answer declares entities that would grow without measure, so it is not read")
+    body = _AMPERSAND.sub(_known, _OVERLONG_TAG.sub("", text[start:]))
+    first = _TAG.search(body)
     if _HTML_DOCTYPE.match(text) or (first and first[1].lower() == "html"):
-        return "html", text[start:]
+        return "html", body
     names = "|".join(re.escape(name) for name in wanted)
-    found = re.compile(rf"<(?:[\w.-]+:)?({names})(?=[\s/>])", re.IGNORECASE).search(text, start)
+    found = re.compile(rf"<(?:[\w.-]+:)?({names})(?=[\s/>])", re.IGNORECASE).search(body)
     if found:
-        return found[1].lower(), text[found.start() :]
-    return "html" if first and first[1].lower() in _HTML_TAGS else "", text[start:]
+        return found[1].lower(), body[found.start() :]
+    return "html" if first and first[1].lower() in _HTML_TAGS else "", body
+
+
+def _grows(entity: str) -> bool:
+    """Whether a declaration names other entities or is longer than a character or a phrase needs."""
+    return len(entity) > _LONGEST_ENTITY or bool(_NAMED.search(entity))
 
 
 def _after_prolog(text: str) -> int:
@@ -79,3 +94,11 @@ def _allowed(reference: re.Match[str]) -> str:
     number = int(hexadecimal, 16) if hexadecimal else int(decimal)
     is_character = number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
     return reference[0] if is_character or 0x10000 <= number <= 0x10FFFF else ""
+
+
+def _known(ampersand: re.Match[str]) -> str:
+    """A CDATA section as it is, the character that HTML calls so, or the ampersand as XML wants it."""
+    if ampersand[0].startswith("<"):
+        return ampersand[0]
+    character = html5.get(f"{ampersand[1]};")
+    return escape(character or ampersand[0])
