@@ -203,10 +203,16 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         "outlets.toml: [[outlet]] number 1 name",
         'outlets.toml: [[outlet]] "B" domains "b c"',
         'outlets.toml: [[outlet]] "B" languge',
-        "people.csv: row 2",
-        "people.csv: row 3",
+        "people.csv: row 2 has no name",
+        "people.csv: row 3 has too many values",
     ):
         assert any(problem.startswith(said) for problem in found), said
+
+
+def test_columns_of_people_that_are_not_known_are_named(tmp_path: Path) -> None:
+    write(tmp_path, "name;aliases\nAda Brume;x\n", "people.csv")
+    [problem] = problems(tmp_path, PROJECT)
+    assert problem == "people.csv: its columns are name, aliases, role, affiliation, as_of, not name;aliases"
 
 
 @pytest.mark.parametrize(

@@ -224,19 +224,20 @@ def _people(path: Path, problems: list[str]) -> tuple[Person, ...]:
         return ()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            columns, rows = reader.fieldnames or (), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         problems.append(f"{path.name}: can't be read ({_because(error)})")
         return ()
+    unknown = [column for column in columns if column not in PEOPLE_COLUMNS]
+    if unknown:
+        problems.append(f"{path.name}: its columns are {', '.join(PEOPLE_COLUMNS)}, not {', '.join(unknown)}")
+        return ()
     people: list[Person] = []
     for number, row in enumerate(rows, start=2):
-        wrong = [str(key) for key in row if key not in PEOPLE_COLUMNS]
-        if wrong:
-            problems.append(
-                f"{path.name}: row {number} has columns that are not {', '.join(PEOPLE_COLUMNS)}: {', '.join(wrong)}"
-                " (a comma inside a value needs quotes around it)"
-            )
-            break
+        if None in row:
+            problems.append(f"{path.name}: row {number} has too many values; one with a comma in it needs quotes")
+            continue
         values = {key: (value or "").strip() for key, value in row.items()}
         if not values.get("name"):
             problems.append(f"{path.name}: row {number} has no name")
