@@ -127,7 +127,7 @@ def _fetch_rules(fetch: _Table, contact: str) -> FetchRules:
 
 def _is_host_port(place: str) -> bool:
     match = _HOST_PORT.fullmatch(place)
-    return bool(match) and 0 < int(match[1]) < 65536 if match else False
+    return match is not None and 0 < int(match[1]) < 65536
 
 
 def _sources(entries: list[_Table], folder: Path) -> tuple[SourceSpec, ...]:
