@@ -1,0 +1,101 @@
+"""Marks in a text: spans that may nest and overlap become HTML whose words are the text's, one for one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup, escape
+
+from presswatch.plain import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a text. `kind` becomes the mark's class, `title` its tooltip, `anchor` an id to link to."""
+
+    start: int
+    end: int
+    kind: str
+    title: str = ""
+    anchor: str = ""
+
+
+def marked(text: str, spans: Iterable[Span], *, at: int = 0) -> Markup:
+    """The text as HTML with its spans in <mark>. `at` is where `text` begins in the text that the spans count in;
+    what lies outside is cut off. Where spans overlap, a piece of text carries the classes of all of them, so the
+    marks never cross; the HTML without its tags is the text."""
+    opening: dict[int, list[Span]] = defaultdict(list)
+    closing: dict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        start, end = max(span.start - at, 0), min(span.end - at, len(text))
+        if start < end:
+            opening[start].append(span)
+            closing[end].append(span)
+    active: list[Span] = []
+    html: list[str] = []
+    for begin, end in pairwise(sorted({0, len(text), *opening, *closing})):
+        for span in closing[begin]:
+            active.remove(span)
+        active.extend(opening[begin])
+        html.extend(_anchor(span) for span in opening[begin] if span.anchor and span.start - at == begin)
+        html.append(_piece(text[begin:end], active))
+    return Markup("".join(html))  # noqa: S704 every piece is escaped
+
+
+def _anchor(span: Span) -> str:
+    return f'<span id="{escape(span.anchor)}"></span>'
+
+
+def _piece(text: str, active: Sequence[Span]) -> str:
+    if not active:
+        return str(escape(text))
+    kinds = " ".join(dict.fromkeys(span.kind for span in active))
+    title = " · ".join(dict.fromkeys(span.title for span in active if span.title))
+    titled = f' title="{escape(title)}"' if title else ""
+    return f'<mark class="{escape(kinds)}"{titled}>{escape(text)}</mark>'
+
+
+def naming(text: str, terms: Iterable[str], kind: str = "mention") -> list[Span]:
+    """Where the terms stand in a text, whatever their case, accents and kinds of dash."""
+    folded = fold(text)
+    spans = []
+    for term in {fold(term) for term in terms if term.strip()}:
+        start = folded.find(term)
+        while start >= 0:
+            spans.append(Span(start, start + len(term), kind))
+            start = folded.find(term, start + len(term))
+    return sorted(spans, key=lambda span: (span.start, span.end))
+
+
+def place_of(words: str, text: str) -> tuple[int, int] | None:
+    """Where words pasted by a person first stand in a text: blanks, line ends, quotation marks, dashes, case and
+    accents may differ. None when they do not stand in it."""
+    wanted, _ = _squeezed(words)
+    squeezed, places = _squeezed(text)
+    if not wanted:
+        return None
+    start = squeezed.find(wanted)
+    if start < 0:
+        return None
+    return places[start], places[start + len(wanted) - 1] + 1
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """The folded text with runs of blanks as one blank, none at its ends, and where each character came from."""
+    chars: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(fold(text)):
+        if not char.isspace():
+            chars.append(char)
+        elif chars and chars[-1] != " ":
+            chars.append(" ")
+        else:
+            continue
+        places.append(place)
+    if chars and chars[-1] == " ":
+        chars.pop()
+        places.pop()
+    return "".join(chars), places

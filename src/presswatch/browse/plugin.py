@@ -1,0 +1,164 @@
+"""The hooks Datasette calls. Only hooks that its 1.0 alphas have too; `__init__` registers them."""
+
+# mypy: disable-error-code="untyped-decorator"
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette import Response, hookimpl
+from datasette.utils.asgi import Forbidden
+from markupsafe import Markup
+
+from presswatch.archive.archive import prepare
+from presswatch.browse import article_page, decisions, pages
+from presswatch.browse.access import is_reviewer
+from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
+from presswatch.browse.web import View, answer, for_reviewers
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+STYLE = "/-/static-plugins/presswatch/presswatch.css"
+NAVIGATION = ("/", "/-/inbox", "/-/quotes", "/-/page", "/-/search", "/-/sources")
+# Datasette's own pages and its plugins' run inline scripts and styles; ours are stricter, see `web.STRICT_POLICY`.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"content-security-policy": POLICY.encode(),
+}
+LARGEST_FORM = 1_000_000
+POSTS = {
+    r"/-/articles/(?P<id>[0-9]{1,18})/state": decisions.article_state,
+    r"/-/articles/(?P<id>[0-9]{1,18})/field": decisions.article_field,
+    r"/-/articles/(?P<id>[0-9]{1,18})/passage": decisions.article_passage,
+    r"/-/quotes/(?P<id>[0-9]{1,18})/state": decisions.quote_state,
+    r"/-/quotes/(?P<id>[0-9]{1,18})/speaker": decisions.quote_speaker,
+    r"/-/quotes/(?P<id>[0-9]{1,18})/feature": decisions.quote_feature,
+}
+GETS = {
+    r"/-/inbox": pages.inbox,
+    r"/-/quotes": pages.quotes,
+    r"/-/page": pages.media_page,
+    r"/-/search": pages.search_page,
+    r"/-/sources": pages.sources,
+    r"/-/articles/(?P<id>[0-9]{1,18})": article_page.article_page,
+}
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, View]]:
+    """The home page replaces Datasette's index, which strangers may not see: it would name the database."""
+    return [
+        (r"^/$", pages.home),
+        (r"^/-/enter$", pages.enter),
+        *((f"^{path}$", for_reviewers(view)) for path, view in GETS.items()),
+        *((f"^{path}$", for_reviewers(view, "POST")) for path, view in POSTS.items()),
+    ]
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    prepare(conn)
+
+
+@hookimpl
+def extra_css_urls() -> list[str]:
+    return [STYLE]
+
+
+@hookimpl
+def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """`pw` is what every template of ours needs: the language, the navigation, the words."""
+    language = language_of(request)
+    reviewer = request is not None and is_reviewer(datasette, request.actor)
+    return {
+        "pw": {
+            "language": language,
+            "languages": LANGUAGES,
+            "reviewer": reviewer,
+            "here": request.path if request else "",
+            "links": _links(datasette, language) if reviewer else [],
+            "day": functools.partial(day, language=language),
+            "moment": functools.partial(moment, language=language),
+            "safe": _safe,
+        },
+        "t": translator(language),
+    }
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """In the tables of the archive an article's number leads to its page."""
+    of_article = column == "article_id" or (column == "id" and table in ("articles", "coverage", "inbox"))
+    if not of_article or not isinstance(value, int):
+        return None
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/articles/{value}"), value)
+
+
+@hookimpl
+def filters_from_request(request: Request, datasette: Datasette) -> None:
+    """Closes a side door: ?_fts_table= lets whoever may read one table search the index of any other."""
+    if {"_fts_table", "_fts_pk"} & set(request.args) and not is_reviewer(datasette, request.actor):
+        raise Forbidden("Searching another table's index is for reviewers.")
+
+
+@hookimpl(tryfirst=True)
+def forbidden(datasette: Datasette, request: Request, message: str) -> Callable[[], Awaitable[Response]]:
+    """Says in a sentence who may, and where to sign in."""
+
+    async def refuse() -> Response:
+        if request.path.endswith(".json"):
+            return Response.json({"ok": False, "error": message, "status": 403}, status=403)
+        return await answer(datasette, request, "pw_forbidden.html", {"message": message}, 403)
+
+    return refuse
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """Security headers on every answer that does not bring its own; no form larger than a form of ours can be."""
+
+    def wrap(app: Any) -> Any:
+        @functools.wraps(app)
+        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+            async def send_with_headers(message: Any) -> None:
+                if message["type"] == "http.response.start":
+                    given = [(name.lower(), value) for name, value in message.get("headers") or []]
+                    named = {name for name, _ in given}
+                    message = {**message, "headers": given + [h for h in HEADERS.items() if h[0] not in named]}
+                await send(message)
+
+            if scope["type"] == "http" and _announced_length(scope) > LARGEST_FORM:
+                await Response.text("This form is too large.", status=413).asgi_send(send_with_headers)
+            else:
+                await app(scope, receive, send_with_headers)
+
+        return guarded
+
+    return wrap
+
+
+def _announced_length(scope: Any) -> int:
+    length = dict(scope.get("headers") or []).get(b"content-length", b"0")
+    return int(length) if length.isdigit() else 0
+
+
+def _links(datasette: Datasette, language: str) -> list[dict[str, str]]:
+    t = translator(language)
+    links = [{"href": datasette.urls.path(path), "label": t(f"nav{path}")} for path in NAVIGATION]
+    data = next((name for name, database in datasette.databases.items() if database.path), None)
+    return links + ([{"href": datasette.urls.database(data), "label": t("nav.data")}] if data else [])
+
+
+def _safe(url: str | None) -> str | None:
+    """An address that may stand in a link: http(s) only."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None

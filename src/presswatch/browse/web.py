@@ -1,0 +1,104 @@
+"""Asking and answering: how a route finds the archive, reads, writes, and answers with a page."""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from datasette import Response
+from datasette.utils.asgi import Forbidden, NotFound
+
+from presswatch.archive.schema import APPLICATION_ID
+from presswatch.browse.access import is_reviewer
+from presswatch.browse.strings import COOKIE, LANGUAGES, language_of
+from presswatch.errors import UsageError
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.database import Database
+    from datasette.utils.asgi import Request
+
+View = Callable[["Request", "Datasette"], Awaitable[Response]]
+T = TypeVar("T")
+
+STRICT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+async def archive(datasette: Datasette) -> Database:
+    """The first database served that is a presswatch archive, whatever its name."""
+    for database in datasette.databases.values():
+        if database.path and (await database.execute("PRAGMA application_id")).rows[0][0] == APPLICATION_ID:
+            return database
+    raise NotFound("There is no presswatch archive here: run `presswatch serve`, which names one.")
+
+
+async def read(datasette: Datasette, ask: Callable[..., T], *args: Any, **named: Any) -> T:
+    """What `ask(conn, ...)` answers, on a connection that can't write."""
+    database = await archive(datasette)
+    answer: T = await database.execute_fn(lambda conn: ask(conn, *args, **named))
+    return answer
+
+
+async def write(datasette: Datasette, act: Callable[[sqlite3.Connection], T]) -> T:
+    """What `act(conn)` answers, on Datasette's one writing connection."""
+    database = await archive(datasette)
+    answer: T = await database.execute_write_fn(act)
+    return answer
+
+
+async def answer(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    """A page of ours; it runs no script but our own file."""
+    html = await datasette.render_template(template, context, request=request, view_name="presswatch")
+    response = Response.html(html, status=status, headers={"Content-Security-Policy": STRICT_POLICY})
+    if request.args.get("_lang") in LANGUAGES:
+        response.set_cookie(COOKIE, language_of(request), max_age=YEAR_SECONDS, samesite="lax")
+    return response
+
+
+async def trouble(datasette: Datasette, request: Request, title: str, sentence: str, status: int) -> Response:
+    """A page that says what is wrong and what to do. `title` is a key of the catalogue."""
+    return await answer(datasette, request, "pw_trouble.html", {"title_key": title, "sentence": sentence}, status)
+
+
+def for_reviewers(view: View, method: str = "GET") -> View:
+    """A view that only reviewers reach, with that one method; a UsageError becomes a 400 page."""
+
+    @functools.wraps(view)
+    async def guarded(request: Request, datasette: Datasette) -> Response:
+        if not is_reviewer(datasette, request.actor):
+            raise Forbidden("Only reviewers see this page.")
+        if request.method != method and (request.method, method) != ("HEAD", "GET"):
+            return await trouble(datasette, request, "trouble.title", f"This address takes {method} only.", 405)
+        # asgi-csrf lets requests without cookies pass; with HTTP Basic those could come from elsewhere.
+        if method == "POST" and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+            raise Forbidden("The form was not sent from this site.")
+        try:
+            return await view(request, datasette)
+        except UsageError as wrong:
+            return await trouble(datasette, request, "trouble.title", str(wrong), 400)
+
+    return guarded
+
+
+def local_path(path: str | None, otherwise: str) -> str:
+    """The path when it leads to this site, else the other: forms name where to go next."""
+    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
+        return path
+    return otherwise
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a posted form."""
+    try:
+        fields: dict[str, str] = await request.post_vars()
+    except UnicodeDecodeError as wrong:
+        raise UsageError("The form could not be read: go back and send it again.") from wrong
+    return fields
