@@ -16,7 +16,19 @@ PAGE = PageWords(
         "than them only some could these two may first then any like after our over such also most how your "
         "this not you he she"
     ),
-    by=("by", "written by", "words by", "text by", "story by", "posted by", "reported by", "from", "author"),
+    by=(
+        "by",
+        "written by",
+        "words by",
+        "text by",
+        "story by",
+        "posted by",
+        "reported by",
+        "view all posts by",
+        "more from",
+        "from",
+        "author",
+    ),
     joints=("and", "with", "&"),
     no_authors=frozenset(
         (
@@ -42,6 +54,11 @@ PAGE = PageWords(
             "agencies",
             "author",
             "anonymous",
+            "edit",
+            "posted",
+            "twitter",
+            "facebook",
+            "twitter facebook",
             "reporter",
             "web desk",
             "team",
@@ -311,6 +328,8 @@ QUOTES = QuoteWords(
         maintained maintains revealed reveals described describes highlighted advised advises recommended
         recommends texted emailed blogged fumed vented wrapped began begins opens finished"""
     ),
+    verb_phrases=frozenset(["went on", "goes on", "shot back", "fired back", "hit back", "chimed in", "put it"]),
+    participle_ending="ing",
     spoken=_words("said told written added tweeted quoted explained asked warned argued noted insisted called stated"),
     saying=_words(
         """saying adding telling writing asking noting arguing explaining tweeting insisting replying declaring stating

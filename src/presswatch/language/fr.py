@@ -22,6 +22,8 @@ PAGE = PageWords(
         "publié par",
         "texte par",
         "texte",
+        "tous les articles de",
+        "voir tous les articles de",
         "de notre correspondant",
         "de notre envoyé spécial",
         "auteur",
@@ -34,6 +36,7 @@ PAGE = PageWords(
             "rédacteur",
             "redaction web",
             "anonyme",
+            "afficher mon profil complet",
             "inconnu",
             "auteur",
             "agences",
@@ -332,6 +335,8 @@ QUOTES = QuoteWords(
         + [_past(v) + ending for v in FIRST_GROUP for ending in ("ait", "aient", "a")]
         + [*OTHER_FINITE]
     ),
+    verb_phrases=frozenset(),
+    participle_ending="ant",
     spoken=frozenset([v[:-2] + "é" for v in FIRST_GROUP] + [*OTHER_SPOKEN]),
     saying=frozenset(
         [_past(v) + "ant" for v in FIRST_GROUP]
@@ -354,7 +359,6 @@ QUOTES = QuoteWords(
         "lui": "m",
         "celui-ci": "m",
         "celle-ci": "f",
-        "ce": "p",
         "qui": "p",
         "je": "p",
         "nous": "p",

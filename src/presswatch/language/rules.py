@@ -49,6 +49,8 @@ class QuoteWords:
     single_marks: tuple[tuple[str, str], ...]  # the same for single marks, () where they never enclose speech
     elisions: tuple[str, ...]  # short words written onto the next one: l', qu'
     verbs: frozenset[str]  # finite forms that report speech
+    verb_phrases: frozenset[str]  # two-word verbs of which the first word alone reports nothing: went on
+    participle_ending: str
     spoken: frozenset[str]  # past participles of those, after an auxiliary
     saying: frozenset[str]  # present participles: their subject is the sentence's
     auxiliaries: frozenset[str]

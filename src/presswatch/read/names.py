@@ -69,7 +69,11 @@ class Names:
                 i += 1
                 continue
             j = self._stop(words, i)
-            yield from self._split(tuple(w for w in words[i:j] if w.is_word))
+            run = tuple(w for w in words[i:j] if w.is_word)
+            if len(run) >= 3 and self._complement(words, i) and not self._given(run[0]):
+                yield Run(run[:1], run[1:], _owns(run[-1]))
+            else:
+                yield self._split(run)
             i = j
 
     def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
@@ -96,7 +100,7 @@ class Names:
         j = i + 1
         while j < len(words):
             last, word = words[j - 1], words[j]
-            if last.low.endswith("'s") or last.low.endswith("s'"):
+            if _owns(last):
                 return j
             dot = word.text == "." and last.end == word.start and self._shortened(last)
             particle = word.low in self.words.particles
@@ -115,12 +119,18 @@ class Names:
     def _shortened(self, word: Word) -> bool:
         return word.low in self.words.abbreviations or len(word.text) == 1
 
-    def _split(self, run: tuple[Word, ...]) -> Iterator[Run]:
+    def _complement(self, words: Sequence[Word], i: int) -> bool:
+        """Whether the name at i follows "de la": its first word then ends an office: "de la Santé Jeanne Roux"."""
+        if not i or i >= len(words):
+            return False
+        article = words[i - 1].low in self.words.definite and i > 1 and words[i - 2].low in self.words.genitives
+        return article or words[i - 1].low in self.words.contracted
+
+    def _split(self, run: tuple[Word, ...]) -> Run:
         """The name without what leads it: "US President" of "US President Jane Roe"."""
-        owner = run[-1].low.endswith("'s") or run[-1].low.endswith("s'")
         cut = 0
         for i, word in enumerate(run):
-            if self._leads(word):
+            if self._leads(word) and not (i and i + 1 == len(run) and self._surname_after(run[i - 1], word)):
                 cut = i + 1
         while cut < len(run) and run[cut].low in self.words.particles and not run[cut].is_name_like:
             cut += 1
@@ -128,7 +138,13 @@ class Names:
         if len(rest) >= 3 and not self._given(rest[0]):
             first = next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
             cut += first
-        yield Run(run[:cut], run[cut:], owner)
+        return Run(run[:cut], run[cut:], _owns(run[-1]))
+
+    def _surname_after(self, before: Word, word: Word) -> bool:
+        """King in "Charlie King" and "Mr. King", though a king is a title."""
+        if word.low in self.words.roles:
+            return self._given(before)
+        return self._given(before) or before.low in self.words.titles
 
     def _leads(self, word: Word) -> bool:
         return word.low in self.words.titles or word.low in self.words.roles
@@ -193,7 +209,7 @@ class Names:
     def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[frozenset[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""
         roles = {w.low for w in run.lead}
-        back = bisect_left(sentence, run.start, key=lambda w: w.start) - 1
+        back = bisect_left(sentence, run.words[0].start, key=lambda w: w.start) - 1
         if back >= 0 and sentence[back].text == ",":
             back -= 1
         gender = ""
@@ -315,6 +331,10 @@ def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
     for before, word in zip(words, words[1:], strict=False):
         if before.is_word and word.is_name_like:
             yield word.low
+
+
+def _owns(word: Word) -> bool:
+    return word.low.endswith(("'s", "s'"))
 
 
 def _bare(low: str) -> str:

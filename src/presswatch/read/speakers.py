@@ -73,9 +73,10 @@ class Grammar:
     def _prepositional(self, words: Sequence[Word]) -> Attribution | None:
         for phrase in self.words.eyes:
             if _begins(words, phrase):
-                return Attribution(
-                    tuple(words[len(phrase) - 1 : len(phrase)]), None, "eyes", words[len(phrase) - 1].end
+                whose = next(
+                    (w for w in words if w.low in self.words.possessives or w.low in self.words.pronouns), words[0]
                 )
+                return Attribution((whose,), None, "eyes", words[len(phrase) - 1].end)
         for phrase in self.words.according:
             if _begins(words, phrase):
                 noun = self._noun(words[len(phrase) :])
@@ -132,6 +133,8 @@ class Grammar:
                 return step + 1
             elif not helped and low in self.words.verbs:
                 return step + 1
+            elif self._phrase(words, step):
+                return step + 2
             elif low not in self.words.verb_joints:
                 break
             step += 1
@@ -139,6 +142,9 @@ class Grammar:
         if loose and first.is_word and first.text[0].islower() and self._may_be_verb(words, i):
             return i + 1
         return None
+
+    def _phrase(self, words: Sequence[Word], i: int) -> bool:
+        return i + 1 < len(words) and f"{words[i].low} {words[i + 1].low}" in self.words.verb_phrases
 
     def _participle_like(self, low: str) -> bool:
         return low[-1] in "éiu" or low.endswith(("is", "it", "ed"))
@@ -156,6 +162,8 @@ class Grammar:
             self.words.pronouns,
             self.words.auxiliaries,
         )
+        if low.endswith(self.words.participle_ending):
+            return False
         return len(low) > 3 and not any(low in group for group in known)
 
     def _past_adverbial(self, words: Sequence[Word], i: int) -> Sequence[Word]:
@@ -266,16 +274,26 @@ class Grammar:
     def reporter(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """Who reports in a sentence without quotation: "..., Roe said." first, then "Roe said that ..."."""
         words = words[: 2 * REACH]
-        verbs = [i for i, w in enumerate(words) if w.low in self.words.verbs and w.is_word]
+        verbs = [i for i, w in enumerate(words) if w.low in self.words.verbs and self._may_report(words, i)]
         for i in (*reversed(verbs[-1:]), *verbs[:1]):
             tail = max((n for n, w in enumerate(words[:i]) if w.text == "," or w.quote >= 0), default=-1)
-            noun = self._subject_in(words[tail + 1 : i]) if 0 <= tail < i - 1 else ()
+            if tail == i - 1:
+                return self._subject_of(words, i)
+            noun = self._subject_in(words[tail + 1 : i]) if tail >= 0 else ()
             if noun and not any(w.low in self.words.openers for w in words[tail + 1 : tail + 2]):
                 return noun
             joints = all(w.low in self.words.verb_joints or w.low in self.words.openers for w in words[tail + 1 : i])
             if joints and i + 1 < len(words) and words[i + 1].is_name_like:
                 return self._noun(words[i + 1 :])
         return ()
+
+    def _may_report(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a word that may be a verb stands like one: after a name, a pronoun, a comma or a helping word."""
+        if not i:
+            return i + 1 < len(words) and words[i + 1].is_name_like
+        before = words[i - 1]
+        joints = self.words.verb_joints | self.words.auxiliaries
+        return before.is_name_like or before.low in self.words.pronouns or before.text == "," or before.low in joints
 
     def _label(self, words: Sequence[Word]) -> Attribution | None:
         """ "Joe: “", "003: Simone – “": a name alone before a colon or a dash."""
@@ -300,20 +318,27 @@ class Grammar:
         if not words[i].is_word:
             return None
         if low in self.words.saying:
-            noun = self._subject_words(words[:i])
+            noun = self._footage(words, i) or self._subject_words(words[:i])
             return Attribution(noun, words[i].text, "saying", words[i].end) if noun else None
         helped = i > 0 and low in self.words.spoken and self._helped(words, i)
-        if low not in self.words.verbs and not helped:
+        if low not in self.words.verbs and not helped and not self._phrase(words, i):
             return None
         start = i
         while start > 0 and (words[start - 1].low in self.words.verb_joints | self.words.auxiliaries):
             start -= 1
-        if i + 1 < len(words) and start == 0:
+        if i + 1 < len(words) and start == 0 and low not in self.words.openers:
             noun = self._noun(words[i + 1 :])
             if noun and self._is_speaker(noun):
                 return Attribution(noun, words[i].text, "verb_noun_before", words[i].end)
         noun = self._subject_of(words, start)
         return Attribution(noun, _cue(words[start : i + 1]), "noun_verb_before", words[i].end) if noun else None
+
+    def _footage(self, words: Sequence[Word], i: int) -> tuple[Word, ...]:
+        """The name right before a participle: "footage of Roe asking"."""
+        runs = list(self.names.runs(words[max(0, i - 6) : i], 1))
+        if not runs or runs[-1].end != words[i - 1].end or not runs[-1].words:
+            return ()
+        return runs[-1].lead + runs[-1].words
 
     def _helped(self, words: Sequence[Word], i: int) -> bool:
         step = i - 1
@@ -356,7 +381,7 @@ class Grammar:
         for i, word in enumerate(chunk):
             governed = self._governed(chunk, i)
             if word.low in self.words.pronouns and word.low not in self.words.relatives and not governed:
-                return (word,)
+                return self._cleft(chunk, i) or (word,)
             run = runs.get(word.start)
             if run is not None and not governed and not run.owner and self._is_somebody(run):
                 if i and chunk[i - 1].low in self.words.determiners and not self._is_organisation(run):
@@ -366,6 +391,13 @@ class Grammar:
                     lead -= 1
                 return tuple(chunk[lead : i + sum(w.start < run.end for w in chunk[i:])])
         return ()
+
+    def _cleft(self, chunk: Sequence[Word], i: int) -> tuple[Word, ...]:
+        """It was Jane Roe who ...: she."""
+        if self.words.pronouns.get(chunk[i].low) != "n":
+            return ()
+        relative = next((n for n, w in enumerate(chunk[: i + 9]) if n > i and w.low in self.words.relatives), 0)
+        return self._last_noun(chunk[i:relative]) if relative and chunk[relative - 1].is_name_like else ()
 
     def _is_organisation(self, run: Run) -> bool:
         named = self.names.known(run)
@@ -426,7 +458,8 @@ class Grammar:
 
     def _apposed(self, words: Sequence[Word], end: int, noun: tuple[Word, ...]) -> tuple[Word, ...]:
         """A name between commas that says who the office before it is, over one clause at most."""
-        if self._head_run(noun) is not None:
+        cut = self._first_preposition(noun)
+        if any(r.words and not r.owner for r in self.names.runs(noun[:cut], 1)):
             return ()
         at = end
         for _ in range(2):
@@ -450,10 +483,7 @@ class Grammar:
         comma = max((i for i, w in enumerate(noun) if w.text == ","), default=0)
         if comma:
             return next(self.names.runs(noun[comma + 1 :], 1), None)
-        cut = next(
-            (i for i, w in enumerate(noun) if i and w.low in self.words.prepositions and not self._particle(noun, i)),
-            len(noun),
-        )
+        cut = self._first_preposition(noun)
         head = [r for r in self.names.runs(noun[:cut], 1) if r.words and not r.owner]
         if head:
             return head[-1]
@@ -469,6 +499,12 @@ class Grammar:
         if cut < len(noun) and tail and noun[0].low in self.words.determiners:
             return self._closing(noun, tail[-1])
         return None
+
+    def _first_preposition(self, noun: Sequence[Word]) -> int:
+        places = (
+            i for i, w in enumerate(noun) if i and w.low in self.words.prepositions and not self._particle(noun, i)
+        )
+        return next(places, len(noun))
 
     def _closing(self, noun: Sequence[Word], run: Run) -> Run | None:
         """The name at the end of "the minister of Health Jane Roe"; not "of Roe"."""
@@ -603,7 +639,8 @@ class Cast:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
         if sentence - number > 2 or before is not None:
             return None
-        runs = [r for r in self.names.runs(self.sentences[number].words, 0) if r.words and not r.owner]
+        words = self.sentences[number].words
+        runs = [r for r in self.names.runs(words, 0) if r.words and not r.owner and not self._with_article(words, r)]
         people = [n for n in (self.names.known(r) for r in runs[-5:]) if n is not None]
         return next((n for n in reversed(people) if n.kind == "person" or len(runs) == 1), None)
 
@@ -613,6 +650,10 @@ class Cast:
             if number in self._spoke:
                 return self._spoke[number]
         return None
+
+    def _with_article(self, words: Sequence[Word], run: Run) -> bool:
+        i = bisect_left(words, run.start, key=lambda w: w.start)
+        return bool(i) and words[i - 1].low in self.words.determiners
 
     def _fits(self, named: Named, gender: str) -> bool:
         if gender == "n":
