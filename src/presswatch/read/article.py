@@ -16,12 +16,13 @@ from presswatch.language.rules import all_rules
 from presswatch.model import Article, BlockKind, Candidate, Page, Paywall, Project
 from presswatch.outlets import find_outlet
 from presswatch.plain import clean_text, fold
-from presswatch.read.authors import find_authors
+from presswatch.read.authors import find_authors, from_lines
 from presswatch.read.blocks import Piece, joined, mark_furniture, phrases, pieces, tidy
 from presswatch.read.dates import Published, find_published
 from presswatch.read.decode import decode
 from presswatch.read.kinds import find_kind, is_video_page
 from presswatch.read.metadata import Declared, first_text, gather
+from presswatch.read.prepare import prepare
 from presswatch.read.titles import find_title
 from presswatch.urls import host, is_web
 
@@ -54,7 +55,9 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     sites = _site_names(source, project)
     guess = getattr(document, "author", None)
     authors = find_authors(source.declared, source.tree, sites, guess)
-    found, teaser_seen = mark_furniture(body or _description(source, hint), authors)
+    body = body or _description(source, hint)
+    authors = authors or from_lines([text for text, kind in body[:3] if kind is not BlockKind.HEADING], sites)
+    found, teaser_seen = mark_furniture(body, authors)
     title, title_raw = find_title(source.declared, sites, hint.title if hint else None)
     if not found and not title:
         raise ReadError(f"{page.url} holds no text that could be read; open it in a browser to see why.")
@@ -84,7 +87,7 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
 
 
 def _open(page: Page) -> _Source:
-    """The page decoded and parsed, inline quotations turned into marks."""
+    """The page decoded, parsed and prepared; what it declares is gathered before."""
     from trafilatura import load_html
 
     content_type = page.header("content-type") or ""
@@ -101,26 +104,12 @@ def _open(page: Page) -> _Source:
     if tree is None:
         raise ReadError(f"{page.url} holds no HTML; open it in a browser to see why.")
     declared = gather(tree)
-    _write_out_marks(tree)
+    prepare(tree)
     return _Source(page.url, text, tree, declared, flags)
 
 
 def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
-
-
-def _write_out_marks(tree: Any) -> None:
-    """<q> becomes marks: the extractor would lose them and break the paragraph there."""
-    opening, closing = ("« ", " »") if (tree.get("lang") or "").lower().startswith("fr") else ("“", "”")
-    for element in list(tree.iter("q")):
-        if len(element):
-            element[-1].tail = (element[-1].tail or "") + closing
-            element.text = opening + (element.text or "")
-        else:
-            element.text = opening + (element.text or "") + closing
-        element.drop_tag()
-    for element in list(tree.iter("wbr")):
-        element.drop_tag()
 
 
 def _names_project(project: Project) -> Callable[[str], bool] | None:

@@ -28,12 +28,19 @@ META_NAMES = (
 )
 SURNAME_FIRST = frozenset(("citation_author", "dc.creator", "dcterms.creator"))
 MOST_WORDS = 6
+LONGEST_BYLINE = 120  # characters
+LONGEST_VALUE = 1000
+_BYLINE_TAGS = ("a", "span", "p", "div", "address", "cite", "strong", "h3", "h4", "h5", "li")
 
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|@\w+")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _CUT = re.compile(r"\s(?:[-–—|•·/]|for|pour|via|in|on|updated|published|of the)\s.*|\s*[|•·:].*", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;/\n]\s*")
 _BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|author)s?(?:[-_ ]?(?:name|link|title))?(?:$|[-_ ])", re.IGNORECASE)
+_AUTHOR_PAGE = re.compile(r"/(?:authors?|newsteam|auteurs?|contributors?|staff|journalists?)/[^/]+/?\Z")
+_FULL_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?: [^\W\d_a-z][\w.’'-]*){1,2}\Z")
+_POSTED = re.compile(r".*\d.*?\s(?=(?:by|par)\s)", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[\W_]+")
 _NAME = re.compile(r"[^\W\d_][\w.’'`-]*(?: [^\W\d_][\w.’'`-]*){0,5}\Z")
 _SHORT_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|phd|md)\.?\Z")
 
@@ -59,15 +66,25 @@ def clean_names(values: Sequence[str] | Iterator[str], unwanted: frozenset[str] 
     """
     names: dict[str, str] = {}
     for value in values:
-        for part in _parts(value):
+        for part in _parts(value) if _key(value) not in unwanted else ():
+            part = _without_outlet(part, unwanted)
             key = _key(part)
             if key and key not in unwanted and key not in _no_authors() and _is_name(part):
                 names.setdefault(key, part)
     return tuple(names.values())
 
 
+def _without_outlet(name: str, unwanted: frozenset[str]) -> str:
+    """The name without an outlet that follows it ("Ana Sol Courrier Staff")."""
+    words = name.split()
+    for at in range(2, len(words)):
+        if _key(" ".join(words[at:])) in unwanted or _key(words[at]) in unwanted:
+            return " ".join(words[:at])
+    return name
+
+
 def _key(name: str) -> str:
-    return " ".join(fold(name).replace(".", " ").split()).removeprefix("the ")
+    return _NO_LETTER.sub(" ", fold(name)).strip().removeprefix("the ")
 
 
 def _is_name(text: str) -> bool:
@@ -80,15 +97,13 @@ def _is_name(text: str) -> bool:
 
 
 def _parts(value: str) -> Iterator[str]:
-    text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", plain(value)))
-    text = " ".join(text.replace("\u00a0", " ").split())
-    previous = ""
-    while previous != text:
-        previous = text
-        text = text[match.end() :].lstrip(" :") if (match := _by().match(fold(text))) else text
+    text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", plain(value[:LONGEST_VALUE])))
+    text = _without_by(_POSTED.sub("", " ".join(text.replace("\u00a0", " ").split())))
     whole: list[str] = []
     for part in _SPLIT.split(_joints().sub(", ", text)):
-        cut = _CUT.sub("", part).strip(" -–—.*") + ("." if _SHORT_SUFFIX.search(part) and part.endswith(".") else "")
+        cut = _CUT.sub("", _without_by(part)).strip(" -–—.*") + (
+            "." if _SHORT_SUFFIX.search(part) and part.endswith(".") else ""
+        )
         if whole and _SHORT_SUFFIX.match(cut):
             whole[-1] += " " + cut
         elif match := _titles().search(fold(cut)):
@@ -96,6 +111,12 @@ def _parts(value: str) -> Iterator[str]:
         else:
             whole.append(cut)
     yield from filter(None, whole)
+
+
+def _without_by(text: str) -> str:
+    while match := _by().match(fold(text)):
+        text = text[match.end() :].lstrip(" :")
+    return text
 
 
 def _flip(value: str) -> str:
@@ -119,19 +140,47 @@ def _linked_names(declared: Declared) -> Iterator[str]:
 
 
 def _marked_up(tree: Any) -> Iterator[str]:
-    """What elements called author or byline say: links first, then the first short one."""
-    found: list[str] = []
-    for element in tree.iter("a", "span", "p", "div", "address", "cite", "strong", "h3", "h4", "h5", "li"):
-        rel, prop = element.get("rel") or "", element.get("itemprop") or ""
-        if "author" in rel.split() or prop == "author" or _BYLINE.search(element.get("class") or ""):
-            text = " ".join("".join(element.itertext()).split())
-            if 2 < len(text) < 80:
-                found.append(text)
-                if "author" not in rel:
-                    break
-        if len(found) > 5:
-            break
-    yield from found
+    """What elements called author or byline say, those of comments left out: the links of the first that names
+    somebody, else its text; else the links to pages of authors."""
+    linked: list[str] = []
+    for element in tree.iter(*_BYLINE_TAGS):
+        href = element.get("href") or ""
+        called = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "data-testid", "data-qa"))
+        if not (element.tag == "address" or _BYLINE.search(called) or _AUTHOR_PAGE.search(href)) or _in_comment(
+            element
+        ):
+            continue
+        if _AUTHOR_PAGE.search(href):
+            linked.append(_said(element))
+            continue
+        inner = [_said(link) for link in element.iter("a") if link is not element or "author" in called]
+        texts = [text for text in (*inner, _said(element)) if text]
+        found = next((texts[:1] for _ in inner if inner[0]), texts[-1:])
+        if clean_names(found):
+            yield from inner if clean_names(inner) else found
+            return
+    yield from linked[:1]
+
+
+def _said(element: Any) -> str:
+    text = " ".join(" ".join(element.itertext()).split())
+    return text if len(text) < LONGEST_BYLINE else ""
+
+
+def _in_comment(element: Any) -> bool:
+    around = (f"{above.get('class') or ''} {above.get('id') or ''}" for above in element.iterancestors())
+    return any("comment" in naming.lower() for naming in around)
+
+
+def from_lines(lines: Sequence[str], unwanted: Sequence[str] = ()) -> tuple[str, ...]:
+    """The authors that the first lines of a text name: "By Ana Sol", or a line that is a name and nothing else."""
+    outlets = frozenset(_key(outlet) for outlet in unwanted)
+    for line in lines:
+        by = _by().match(fold(line))
+        bare = all(_FULL_NAME.match(part) for part in _SPLIT.split(line))
+        if len(line) < LONGEST_BYLINE and (by or bare) and (names := clean_names([line], outlets)):
+            return names
+    return ()
 
 
 @cache

@@ -84,7 +84,7 @@ def mark_furniture(found: Sequence[Piece], authors: Sequence[str] = ()) -> tuple
         furniture = (
             teaser
             or starts
-            or (in_teasers and kind in (BlockKind.LIST_ITEM, BlockKind.HEADING))
+            or (in_teasers and kind is BlockKind.LIST_ITEM)
             or _is_notice(text, folded, patterns)
             or (number >= len(found) - LAST_BLOCKS and _is_bio(folded, authors, patterns))
         )

@@ -16,6 +16,7 @@ from presswatch.read.metadata import Declared, as_list
 EARLIEST = 1990
 DISAGREE = timedelta(days=1)  # time zones account for one day
 
+SHOWN_LINE = 80  # characters: a line with a date in it is shorter
 SHOWN = 200  # characters of a <time> that are looked at
 
 META_NAMES = (
@@ -51,6 +52,8 @@ _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(\d\d)[/_.-]?(\d\d)(?!\d)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:er|st|nd|rd|th)?\.? (?:of )?([a-z]{3,10})\.?,? (\d{4})(?!\d)")
 _MONTH_FIRST = re.compile(r"(?<!\w)([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)")
+_DATED = re.compile(r"\bdate|date\b|publi|posted|time\b|\bmeta", re.IGNORECASE)
+_IN_UTC = re.compile(r"T\d\d:\d\d.*(?:Z|[+-]00:?00)\s*\Z")
 _PUBLISHING = re.compile(r"publi|posted|dateline|entry-date|article.?date|post.?date|timestamp|byline", re.IGNORECASE)
 
 
@@ -70,15 +73,17 @@ def find_published(
     """The publisher's own day, as written, never shifted to UTC: from JSON-LD, meta elements, <time>, the URL, the
     visible text (an ISO date, as `visible`), the feed (`hint`). Days after `latest` or before 1990 are not believed."""
     in_url = _url_date(url, latest)
-    for evidence, value in _candidates(declared, tree):
+    for evidence, value in _candidates(declared, tree, visible):
         found = parse_day(value, latest)
         if found:
+            if in_url and in_url.day and _is_next_day_in_utc(value, found[0], in_url):
+                return in_url
             return Published(*found, evidence, ("date_disagrees",) if _disagree(in_url, found[0]) else ())
     if in_url and in_url.precision == "day":
         return in_url
-    shown = parse_day(visible or "", latest)
-    if shown:
-        return Published(*shown, "text")
+    for value in (*_shown(tree), visible or ""):
+        if found := parse_day(value, latest):
+            return Published(*found, "text")
     if hint and hint <= latest:
         return Published(hint, "day", "feed")
     return in_url or Published()
@@ -99,6 +104,12 @@ def parse_day(value: str, latest: date) -> tuple[date, str] | None:
     if named := _MONTH_FIRST.search(folded):
         return _day(int(named[3]), _month(named[1]), int(named[2]), latest)
     return None
+
+
+def _is_next_day_in_utc(value: str, day: date, in_url: Published) -> bool:
+    """Whether an instant written in UTC falls on the day beside the one in the URL, which is the publisher's own."""
+    own = in_url.day if in_url.precision == "day" else None
+    return own is not None and abs(own - day) == DISAGREE and bool(_IN_UTC.search(value))
 
 
 def _disagree(in_url: Published | None, day: date) -> bool:
@@ -124,7 +135,7 @@ def _day(year: int, month: int, day: int | None, latest: date) -> tuple[date, st
     return found, "day" if day else "month"
 
 
-def _candidates(declared: Declared, tree: Any) -> Iterator[tuple[str, str]]:
+def _candidates(declared: Declared, tree: Any, visible: str | None) -> Iterator[tuple[str, str]]:
     for node in (declared.article, *declared.nodes):
         for key in ("datePublished", "uploadDate"):
             for value in as_list(node.get(key)):
@@ -133,7 +144,10 @@ def _candidates(declared: Declared, tree: Any) -> Iterator[tuple[str, str]]:
     for name in META_NAMES:
         for value in declared.metas.get(name, ()):
             yield "meta", value
-    yield from (("time", value) for value in _times(tree))
+    times = list(_times(tree))
+    if visible and len({value[:10] for value in times}) > 1:  # teasers have times of their own
+        times.sort(key=lambda value: not value.startswith(visible))
+    yield from (("time", value) for value in times)
 
 
 def _times(tree: Any) -> Iterator[str]:
@@ -143,8 +157,19 @@ def _times(tree: Any) -> Iterator[str]:
     inner = [
         element for element in times if any(a.tag in ("article", "header", "main") for a in element.iterancestors())
     ]
-    for element in (*named[:3], *inner[:1]):
+    for element in (*named[:3], *inner[:5]):
         yield element.get("datetime") or "".join(element.itertext())
+
+
+def _shown(tree: Any) -> Iterator[str]:
+    """The short texts near the first heading whose markup calls them a date."""
+    after_heading = False
+    for element in tree.iter():
+        after_heading = after_heading or element.tag == "h1"
+        if isinstance(element.tag, str) and after_heading and _DATED.search(_naming(element)):
+            text = " ".join("".join(element.itertext()).split())
+            if 6 <= len(text) <= SHOWN_LINE:
+                yield text
 
 
 def _naming(element: Any) -> str:

@@ -73,7 +73,7 @@ def gather(tree: Any) -> Declared:
                 metas.setdefault(name.strip().lower(), []).append(content[:LONGEST])
     nodes = tuple(_nodes(tree))
     title = next((element for element in tree.iter("title") if _outside_svg(element)), None)
-    headings = (" ".join("".join(element.itertext()).split()) for element in tree.iter("h1"))
+    headings = (" ".join(_spaced_text(element).split()) for element in tree.iter("h1"))
     return Declared(
         metas={name: tuple(contents) for name, contents in metas.items()},
         nodes=nodes,
@@ -104,6 +104,16 @@ def first_text(value: Any) -> str | None:
         if isinstance(item, str) and (text := plain(item)):
             return text
     return None
+
+
+def _spaced_text(element: Any) -> str:
+    """The text of an element, a space where a line is broken."""
+    parts = [element.text or ""]
+    for child in element.iterdescendants():
+        breaks = child.tag in ("br", "div", "p")
+        parts += [" " if breaks else "", child.text or "" if isinstance(child.tag, str) else ""]
+        parts += [" " if breaks else "", child.tail or ""]
+    return "".join(parts)
 
 
 def _outside_svg(element: Any) -> bool:

@@ -10,6 +10,7 @@ from presswatch.read.metadata import Declared, first_text
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|»]\s*|:: ")
 _WORD = re.compile(r"\w+")
+KICKED = 20  # characters: a shorter title may end many a heading by chance
 AGREEMENT = 0.5  # share of a heading's words that another title must hold for the heading to be the article's
 
 
@@ -29,10 +30,12 @@ def find_title(declared: Declared, sites: Sequence[str], hint: str | None) -> tu
     raw = stated[0] if stated else next(iter(declared.headings), hint)
     if raw is None:
         return None, None
-    heading = next((heading for heading in declared.headings if _agrees(heading, stated)), None)
+    names = {_key(site) for site in sites if site}
+    usable = (heading for heading in declared.headings if not _is_site(heading, names))
+    heading = next((heading for heading in usable if _agrees(heading, stated)), None)
     chosen = without_site(heading or raw, sites)
     if heading:
-        chosen = next((t for t in stated if len(t) >= 20 and _is_head_or_tail(t, chosen)), chosen)
+        chosen = _without_kicker(chosen, stated)
         return chosen, heading if heading != chosen else raw
     return chosen, raw
 
@@ -82,10 +85,17 @@ def _agrees(heading: str, stated: Sequence[str]) -> bool:
     )
 
 
-def _is_head_or_tail(stated: str, heading: str) -> bool:
-    """Whether the heading is the stated title with a kicker before it ("Local News | ...")."""
-    return (
-        len(heading) > len(stated)
-        and bool(re.search(r"[|:•»]\s*\Z", heading[: -len(stated)]))
-        and fold(heading).endswith(fold(stated))
-    )
+def _without_kicker(heading: str, stated: Sequence[str]) -> str:
+    """The stated title where the heading only adds a kicker to it ("Local News | ...", glued or not), or a line below
+    that the page states nowhere."""
+    known = {fold(title) for title in stated}
+    for title in stated:
+        rest = len(heading) - len(title)
+        if len(title) < KICKED or rest <= 0 or fold(heading) in known:
+            continue
+        before = heading[:rest]
+        if fold(heading).endswith(fold(title)) and (before.rstrip()[-1:] in "|:•»-–" or not before[-1:].isspace()):
+            return title
+        if fold(heading).startswith(fold(title)) and sum(fold(title) == fold(other) for other in stated) > 1:
+            return title
+    return heading

@@ -1,0 +1,59 @@
+"""A parsed page put into a shape that the extractor reads whole."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+LONG = 60  # characters: a paragraph of prose
+PARAGRAPHS = 2  # that make a container a chunk of an article
+LEVELS = 3  # how far above two chunks what holds both may stand
+
+_NOT_PROSE = re.compile(r"comment|related|teaser|card|promo|footer|sidebar", re.IGNORECASE)
+
+
+def prepare(tree: Any) -> None:
+    """Inline quotations become marks (the extractor loses <q> and breaks the paragraph there), <wbr> goes, and the
+    chunks that some sites cut an article into around their advertisements become one."""
+    _write_out_marks(tree)
+    _join_chunks(tree)
+
+
+def _write_out_marks(tree: Any) -> None:
+    opening, closing = ("« ", " »") if (tree.get("lang") or "").lower().startswith("fr") else ("“", "”")
+    for element in list(tree.iter("q")):
+        if len(element):
+            element[-1].tail = (element[-1].tail or "") + closing
+            element.text = opening + (element.text or "")
+        else:
+            element.text = opening + (element.text or "") + closing
+        element.drop_tag()
+    for element in list(tree.iter("wbr")):
+        element.drop_tag()
+
+
+def _join_chunks(tree: Any) -> None:
+    firsts: dict[tuple[str, str], tuple[Any, frozenset[Any]]] = {}
+    for element in list(tree.iter("div", "section")):
+        naming = element.get("class") or ""
+        if not naming or _NOT_PROSE.search(naming) or not _is_chunk(element):
+            continue
+        around = frozenset(list(element.iterancestors())[:LEVELS])
+        first, around_first = firsts.setdefault((element.tag, naming), (element, around))
+        if first is element:
+            continue
+        if around & around_first and first not in element.iterancestors():
+            for child in list(element):
+                first.append(child)
+        else:
+            firsts[element.tag, naming] = (element, around)
+
+
+def _is_chunk(element: Any) -> bool:
+    long = 0
+    for child in element:
+        if child.tag == "p" and len("".join(child.itertext())) >= LONG:
+            long += 1
+            if long == PARAGRAPHS:
+                return True
+    return False
