@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from presswatch.collect import Means, Say
     from presswatch.watch import Watch
 
-STARTER = Path(__file__).parent / "starter"
+WATCH_TEMPLATE = Path(__file__).parent / "starter" / "watch.toml"
+METADATA_TEMPLATE = Path(__file__).parent / "browse" / "metadata.yml"
 ARTICLE_DECISIONS = {"accept": "accepted", "reject": "rejected", "later": "later", "propose": "proposed"}
 QUOTE_DECISIONS = {"approve": "approved", "hide": "hidden", "unhide": "proposed"}
 KINDS = ("article", "guest_article", "interview", "video", "podcast", "talk", "event", "print")
@@ -147,8 +148,8 @@ def init(folder: Path) -> None:
     presswatch init our-press
     """
     targets = {
-        STARTER / "watch.toml": folder / "data" / "watch.toml",
-        STARTER / "metadata.yml": folder / "metadata.yml",
+        WATCH_TEMPLATE: folder / "data" / "watch.toml",
+        METADATA_TEMPLATE: folder / "metadata.yml",
     }
     standing = [str(target) for target in targets.values() if target.exists()]
     if standing:
@@ -185,7 +186,7 @@ def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, 
         tally = runs.collect(watch, means, only=source, limit=limit)
     values = asdict(tally)
     line = (
-        f"{tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed of {tally.fetched} pages fetched; "
+        f"{tally.fetched} pages fetched: {tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed; "
         f"{tally.sources_ok} sources answered, {tally.sources_failed} failed; {tally.left_due} left for the next run."
     )
     _close(line, values, as_json=as_json, quiet=quiet)
@@ -327,7 +328,7 @@ def reread(files: Files, since: datetime | None, quiet: bool, as_json: bool) -> 
     watch = read_watch(files.watch)
     with _means(files, watch, _say(quiet or as_json)) as means:
         tally = runs.reread(watch, means, since=f"{since:%Y-%m-%d}" if since else None)
-    line = f"{tally.fetched} pages read again: {tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed."
+    line = f"{tally.fetched} pages read again: {tally.added} new, {tally.rejected} rejected, {tally.failed} failed."
     _close(line, asdict(tally), as_json=as_json, quiet=quiet)
 
 
@@ -443,8 +444,8 @@ def _show_status(found: Any) -> None:
     for trouble in found.needs_person:
         click.echo(f"a person is needed: {trouble}")
     click.echo(
-        f"{found.articles} articles, {found.waiting} wait for review, {found.published} published, {found.queued} queued, "
-        f"{found.needs_url} need an address."
+        f"{found.articles} articles, {found.waiting} wait for review, {found.published} published, "
+        f"{found.queued} queued, {found.needs_url} need an address."
     )
 
 
@@ -477,9 +478,14 @@ def demo(no_serve: bool, port: int) -> None:
     \b
     presswatch demo --no-serve
     """
+    from presswatch.browse.serve import home_status
+    from presswatch.browse.serve import serve as open_datasette
     from presswatch.demo import demo as run_demo
 
-    run_demo(Path("data/demo"), serve=not no_serve, port=port, echo=click.echo)
+    db = run_demo(Path("data/demo"), click.echo)
+    click.echo(f"Datasette opens {db}: its home page answers {home_status(db)}.")
+    if not no_serve and sys.stdout.isatty():
+        open_datasette(db, None, port=port)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,26 @@ def video_offset(url: str) -> int | None:
     return hours * 3600 + minutes * 60 + seconds
 
 
+def without_trackers(url: str) -> str:
+    """The address to show and to print: as it is, but for tracking parameters and a fragment that only scrolls.
+
+    >>> without_trackers("https://a.example/x?v=1&utm_source=y&t=9s#comments")
+    'https://a.example/x?v=1&t=9s'
+    """
+    from courlan import clean_url
+
+    parts = urlsplit(url)
+    kept = {pair.partition("=")[0] for pair in urlsplit(clean_url(url) or url).query.split("&")}
+    names = [(pair.partition("=")[0], pair) for pair in parts.query.split("&") if pair]
+    query = "&".join(pair for name, pair in names if name in kept and not _tracks(name))
+    fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""  # slides and page apps live there
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+
+
+def _tracks(name: str) -> bool:
+    return name.lower() in OWN_TRACKERS or name.lower().startswith("utm_")
+
+
 def canonical(url: str) -> CanonicalURL:
     """The key under which links to one page meet: https, no "www.", "m." or "amp." host, no tracking, no fragment,
     sorted query; every form of a YouTube link is `https://youtube.com/watch?v=ID`.
@@ -92,11 +112,7 @@ def canonical(url: str) -> CanonicalURL:
         if name.startswith(prefix) and name.count(".") >= 2:
             name = name.removeprefix(prefix)
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
-    query = sorted(
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if key.lower() not in OWN_TRACKERS and not key.lower().startswith("utm_")
-    )
+    query = sorted((key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(key))
     path = _collapse(parts.path).removesuffix("/amp").removesuffix("/")
     return CanonicalURL(urlunsplit(("https", name + port, path, urlencode(query), "")))
 

@@ -16,7 +16,7 @@ from presswatch.archive.reviews import context
 from presswatch.errors import ArchiveError
 from presswatch.model import Article, Block, Candidate, Mention, Passage, Quote, QuoteKind, Reading, Verdict
 from presswatch.plain import clean_text, fold
-from presswatch.urls import canonical, host
+from presswatch.urls import canonical, host, without_trackers
 
 SNIPPET_CHARS = 280
 PASSAGES_KEPT = 5
@@ -130,7 +130,7 @@ def _save_article(
 def _machine_values(conn: sqlite3.Connection, reading: Reading, url: str, queued: Queued | None) -> dict[str, Any]:
     article = reading.article
     values: dict[str, Any] = {
-        "url": article.canonical_url or url,
+        "url": without_trackers(article.canonical_url or url),
         "outlet_id": _outlet_id(conn, article.outlet or host(url)),
         "kind": article.kind.value,
         "title": article.title,

@@ -108,3 +108,15 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from trouble
     listening.listen(128)
     return listening
+
+
+def home_status(db: Path, metadata: Path | None = None) -> int:
+    """The HTTP status that a stranger gets for the home page, asked without a port."""
+    import asyncio
+
+    async def ask() -> int:
+        datasette = datasette_on(db, metadata)
+        await datasette.invoke_startup()
+        return int((await datasette.client.get("/")).status_code)
+
+    return asyncio.run(ask())

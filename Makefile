@@ -1,0 +1,38 @@
+# Everything a checkout needs, from a machine with Python, git and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench serve clean
+
+help: ## Shows this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: $(READY) ## Does the whole job with the sample newsroom, offline, and opens it in Datasette
+	$(BIN)/presswatch demo
+
+test: $(READY) ## Passes the tests; installs chromium for the browser ones where it can
+	scripts/install-chromium
+	$(BIN)/pytest
+
+check: $(READY) ## Lints and checks types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) ## Measures speed, as ratios side by side in one run
+	$(BIN)/python tests/bench.py
+
+serve: $(READY) ## Opens data/presswatch.db in Datasette
+	$(BIN)/presswatch serve
+
+clean: ## Removes the environment and what the demo made
+	rm -rf .venv data/demo
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "presswatch needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $(READY)
