@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -142,28 +143,32 @@ def _stacked(text: str, marks: Sequence[Mark], nested: bool) -> tuple[list[Span]
     spans: list[Span] = []
     stack: list[tuple[Mark, bool]] = []
     stray: int | None = None
+    open_marks = Counter[int]()
     for i, mark in enumerate(marks):
         following = marks[i + 1] if i + 1 < len(marks) else None
         if not stack:
             way = _way_outside(mark, following)
             if way:
                 stack.append((mark, way == "reversed"))
+                open_marks[mark.family] += 1
             elif stray is None and not spans and not mark.digit:
                 stray = mark.at
             continue
         if not nested and mark.family != stack[0][0].family:
             continue
-        way = _way_inside(mark, stack, following)
+        way = _way_inside(mark, *stack[-1], open_marks[mark.family] > 0, following)
         if way == "open" and nested:
             stack.append((mark, False))
+            open_marks[mark.family] += 1
         elif way == "open":
             opener, wrong = stack.pop()
             spans.append(_span(opener, wrong, mark.at, mark.at, ("unclosed",)))
             stack.append((mark, False))
         elif way == "close":
             while len(stack) > 1 and stack[-1][0].family != mark.family:
-                stack.pop()
+                open_marks[stack.pop()[0].family] -= 1
             opener, wrong = stack.pop()
+            open_marks[opener.family] -= 1
             if not stack:
                 spans.append(_span(opener, wrong, mark.at, mark.at + 1))
     if not stack:
@@ -189,10 +194,8 @@ def _way_outside(mark: Mark, following: Mark | None) -> str | None:
     return "reversed" if closes_next else None
 
 
-def _way_inside(mark: Mark, stack: list[tuple[Mark, bool]], following: Mark | None) -> str | None:
+def _way_inside(mark: Mark, top: Mark, wrong: bool, known: bool, following: Mark | None) -> str | None:
     """What a mark does inside a quotation: `open` a nested one, `close`, or nothing (an inch mark)."""
-    top, wrong = stack[-1]
-    known = any(opened.family == mark.family for opened, _ in stack)
     if mark.nature < 0:
         return "close" if known else None
     if mark.nature > 0:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from presswatch.language.rules import QuoteWords
 from presswatch.read.words import Sentence, Word
 
+LONGEST = 10  # words of a name
 MOST = 60  # candidates looked at for one name: keeps hostile pages linear
 
 
@@ -98,7 +99,7 @@ class Names:
     def _stop(self, words: Sequence[Word], i: int) -> int:
         """One past the last word of the name that starts at i."""
         j = i + 1
-        while j < len(words):
+        while j < min(len(words), i + LONGEST):
             last, word = words[j - 1], words[j]
             if _owns(last):
                 return j

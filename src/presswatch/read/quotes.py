@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from presswatch.language.rules import QuoteWords, rules_for
 from presswatch.model import Block, BlockKind, Quote, QuoteKind
 from presswatch.read.marks import Span, find_spans
 from presswatch.read.names import Names
-from presswatch.read.speakers import NOBODY, Attribution, Cast, Grammar, Speaker
+from presswatch.read.speakers import NOBODY, REACH, Attribution, Cast, Grammar, Speaker
 from presswatch.read.words import Sentence, Word, sentences, words_of
 
 ENDS = ".?!…"
@@ -37,6 +37,7 @@ CONFIDENCE = {
     "portrait": 0.6,
     "none": 0.3,
 }
+COPY = 4  # words by which a pull quote finds what it copies
 REPAIRED = 0.8  # factor for marks that had to be mended
 
 
@@ -120,21 +121,21 @@ class _Reading:
 
     def _left(self, words: Sequence[Word], k: int) -> Sequence[Word]:
         """What stands before the quotation in its sentence, from a quotation on that ends a sentence itself."""
-        for j in range(k - 1, max(-1, k - 80), -1):
+        for j in range(k - 1, max(-1, k - REACH), -1):
             if words[j].quote >= 0:
                 ended = self._last(self.spans[words[j].quote]) in ENDS
-                if ended and (j + 1 == k or words[j + 1].text[0].isupper()):
-                    return words[j + 1 : k]
-        return words[max(0, k - 80) : k]
+                if j + 1 == k or (ended and words[j + 1].text[0].isupper()):
+                    return words[j + (1 if ended else 0) : k]
+        return words[max(0, k - REACH) : k]
 
     def _right(self, sentence: Sentence, k: int, span: Span) -> Sequence[Word]:
         """What follows the quotation in the sentence; in the paragraph where it closes when it runs over several."""
         if span.closed <= self.paragraphs[sentence.paragraph][1]:
-            return sentence.words[k + 1 :]
+            return sentence.words[k + 1 : k + 1 + REACH]
         number = bisect_right(self.starts, span.closed - 1)
         after = self.sentences[number].words if number < len(self.sentences) else ()
-        end = next((end for start, end in self.paragraphs[sentence.paragraph :] if span.closed <= end), 0)
-        return after if after and after[0].start < end else ()
+        place = bisect_left(self.paragraphs, span.closed, key=lambda p: p[1])
+        return after[:REACH] if after and after[0].start < self.paragraphs[place][1] else ()
 
     def _last(self, span: Span) -> str:
         return self.text[span.end - 1]
@@ -346,17 +347,17 @@ class _Reading:
 
     def _without_copies(self, drafts: list[Draft]) -> list[Draft]:
         """Leaves out pull quotes: those without a verb of their own whose words another quotation has."""
-        plain = [re.sub(r"\W+", " ", self.text[d.span.start : d.span.end].lower()).strip() for d in drafts]
-        cued = {
-            p
-            for p, d in zip(plain, drafts, strict=True)
-            if d.rule not in ("none", "paragraph_before", "subject_before")
-        }
-        whole = "\n".join(cued)
+        plain = [re.findall(r"\w+", self.text[d.span.start : d.span.end].lower()) for d in drafts]
+        weak = [d.rule in ("none", "paragraph_before", "subject_before") for d in drafts]
+        said: dict[tuple[str, ...], str] = {}
+        for words, copy in zip(plain, weak, strict=True):
+            if not copy:
+                whole = " ".join(words)
+                said |= {tuple(words[i : i + COPY]): whole for i in range(len(words) - COPY + 1)}
         return [
             d
-            for p, d in zip(plain, drafts, strict=True)
-            if d.rule not in ("none", "paragraph_before", "subject_before") or p not in whole
+            for d, words, copy in zip(drafts, plain, weak, strict=True)
+            if not copy or " ".join(words) not in said.get(tuple(words[:COPY]), "")
         ]
 
     def _quote(self, draft: Draft) -> Quote:

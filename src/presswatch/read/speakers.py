@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -639,7 +639,7 @@ class Cast:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
         if sentence - number > 2 or before is not None:
             return None
-        words = self.sentences[number].words
+        words = self.sentences[number].words[-2 * REACH :]
         runs = [r for r in self.names.runs(words, 0) if r.words and not r.owner and not self._with_article(words, r)]
         people = [n for n in (self.names.known(r) for r in runs[-5:]) if n is not None]
         return next((n for n in reversed(people) if n.kind == "person" or len(runs) == 1), None)
@@ -668,7 +668,8 @@ class Cast:
             return self._actors[number]
         words = self.sentences[number].words
         if before is not None:
-            words = tuple(w for w in words if w.end <= before)
+            stop = bisect_right(words, before, key=lambda w: w.end)
+            words = words[max(0, stop - 2 * REACH) : stop]
         noun = self.grammar.about(words) if words else ()
         named = None
         if noun and noun[0].low not in self.words.pronouns:
