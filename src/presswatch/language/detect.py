@@ -15,7 +15,7 @@ HEAD = 1000  # characters of an article that are looked at
 FEW_LETTERS = 20  # below, a text has the language of what surrounds it
 SHORT = 60  # below, it needs a margin of likelihood to have another
 MARGIN = 4.0  # nats, over langdetect's own profiles
-ENOUGH_COMMON = 0.25  # share of function words that settles the language of a block without langdetect
+ENOUGH_COMMON = 0.2  # share of function words that settles the language of a block without langdetect
 SEED = 0
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -18,7 +18,7 @@ from presswatch.outlets import find_outlet
 from presswatch.plain import clean_text, fold
 from presswatch.read.authors import find_authors, from_lines
 from presswatch.read.blocks import Piece, joined, mark_furniture, phrases, pieces, tidy
-from presswatch.read.dates import Published, find_published
+from presswatch.read.dates import Published, declares_day, find_published
 from presswatch.read.decode import decode
 from presswatch.read.kinds import find_kind, is_video_page
 from presswatch.read.metadata import Declared, first_text, gather
@@ -26,6 +26,7 @@ from presswatch.read.prepare import prepare
 from presswatch.read.titles import find_title
 from presswatch.urls import host, is_web
 
+LEAST_STANDFIRST = 40  # characters
 LITTLE_TEXT = 300  # characters; an article has more
 MANY_BYTES = 20_000  # characters of HTML from which little text is suspicious
 WALL_TEXT = 1_500  # characters; a wall has fewer
@@ -55,7 +56,7 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     sites = _site_names(source, project)
     guess = getattr(document, "author", None)
     authors = find_authors(source.declared, source.tree, sites, guess)
-    body = body or _description(source, hint)
+    body = _with_standfirst(source, body) or _description(source, hint)
     authors = authors or from_lines([text for text, kind in body[:3] if kind is not BlockKind.HEADING], sites)
     found, teaser_seen = mark_furniture(body, authors)
     title, title_raw = find_title(source.declared, sites, hint.title if hint else None)
@@ -138,7 +139,12 @@ def _bare(source: _Source, *, favor_recall: bool = False) -> Any:
     from trafilatura import bare_extraction
 
     return bare_extraction(
-        source.tree, url=source.url, with_metadata=True, include_comments=False, favor_recall=favor_recall
+        source.tree,
+        url=source.url,
+        with_metadata=True,
+        include_comments=False,
+        favor_recall=favor_recall,
+        date_extraction_params={"original_date": True, "extensive_search": not declares_day(source.declared)},
     )
 
 
@@ -151,6 +157,21 @@ def _visible(tree: Any) -> str:
         for part in (element.text if element.tag not in silent else None, element.tail)
         if part
     )
+
+
+def _with_standfirst(source: _Source, body: list[Piece]) -> list[Piece]:
+    """The blocks with the standfirst before them, where the page shows it under its heading and the extractor left
+    it out: it often is what names the project."""
+    stated = {
+        fold(text) for text in (source.declared.meta("og:description"), source.declared.meta("description")) if text
+    }
+    stated.add(fold(first_text(source.declared.article.get("description")) or ""))
+    held = fold("\n".join(text for text, _ in body))
+    for element in source.tree.iter("p", "h2", "div", "h3", "span") if body else ():
+        if len(element) <= 3 and (text := tidy("".join(element.itertext()))) and LEAST_STANDFIRST <= len(text):
+            if fold(text) in stated and fold(text) not in held:
+                return [(text, BlockKind.PARAGRAPH), *body]
+    return body
 
 
 def _description(source: _Source, hint: Candidate | None) -> list[Piece]:

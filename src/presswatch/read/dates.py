@@ -89,6 +89,11 @@ def find_published(
     return in_url or Published()
 
 
+def declares_day(declared: Declared) -> bool:
+    """Whether JSON-LD or a meta element names a day, so that nobody need search the text for one."""
+    return any(parse_day(value, date.max) for _, value in _declared_values(declared))
+
+
 def parse_day(value: str, latest: date) -> tuple[date, str] | None:
     """The day (or month) that a date's text names, and which of the two; the day stands as written.
 
@@ -135,7 +140,7 @@ def _day(year: int, month: int, day: int | None, latest: date) -> tuple[date, st
     return found, "day" if day else "month"
 
 
-def _candidates(declared: Declared, tree: Any, visible: str | None) -> Iterator[tuple[str, str]]:
+def _declared_values(declared: Declared) -> Iterator[tuple[str, str]]:
     for node in (declared.article, *declared.nodes):
         for key in ("datePublished", "uploadDate"):
             for value in as_list(node.get(key)):
@@ -144,6 +149,10 @@ def _candidates(declared: Declared, tree: Any, visible: str | None) -> Iterator[
     for name in META_NAMES:
         for value in declared.metas.get(name, ()):
             yield "meta", value
+
+
+def _candidates(declared: Declared, tree: Any, visible: str | None) -> Iterator[tuple[str, str]]:
+    yield from _declared_values(declared)
     times = list(_times(tree))
     if visible and len({value[:10] for value in times}) > 1:  # teasers have times of their own
         times.sort(key=lambda value: not value.startswith(visible))

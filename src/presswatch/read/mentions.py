@@ -90,14 +90,14 @@ def _worth(reason: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Matcher:
-    """The patterns of a project's terms over folded text; `exact` gives the spelling of each term by its key."""
+    """The patterns of a project's terms over folded text; `exact` gives a term as it was written by label and key."""
 
     strong: re.Pattern[str] | None
     weak: re.Pattern[str] | None
     cased: re.Pattern[str] | None
     context: re.Pattern[str] | None
     exclude: re.Pattern[str] | None
-    exact: dict[str, str]
+    exact: dict[tuple[str, str], str]
 
     def strong_in(self, text: str) -> bool:
         return any(mention.reason.startswith("strong") for mention in self.mentions(text, False))
@@ -116,11 +116,18 @@ class _Matcher:
                 beside = BESIDE if label == "strong" else NEAR
                 if any(taken[start:end]) or any(excluded[max(0, start - beside) : end + beside]):
                     continue
-                reason = self._reason(label, text[start:end], _others(context, start, end), named_elsewhere)
+                term = self.exact.get((label, _key(match[0]))) or self._handled(match[0])
+                reason = _reason(label, term, text[start:end], _others(context, start, end), named_elsewhere)
                 if reason:
                     taken[start:end] = b"\x01" * (end - start)
-                    found.append(Mention(self.exact.get(_key(match[0]), text[start:end]), start, end, reason))
+                    found.append(Mention(term, start, end, reason))
         yield from sorted(found, key=lambda mention: mention.start)
+
+    def _handled(self, hit: str) -> str:
+        """The term within a handle (@TermHQ)."""
+        key = _key(hit)
+        fitting = [(known, term) for (label, known), term in self.exact.items() if label == "strong"]
+        return max((pair for pair in fitting if key.startswith(pair[0])), default=("", hit))[1]
 
     def _context(self, folded: str) -> dict[str, tuple[int, int]]:
         """Every word of context in the paragraph (and a strong term), with its first and its last place."""
@@ -131,17 +138,17 @@ class _Matcher:
                 found[word] = (found.get(word, match.span())[0], match.start())
         return found
 
-    def _reason(self, label: str, hit: str, words: Sequence[str], named: bool) -> str | None:
-        """Why the hit counts, None when it does not."""
-        if label == "strong":
-            return "strong term"
-        term = self.exact.get(_key(hit), "")
-        if label == "cased" and _letters(hit) != _letters(term):
-            return None
-        if words:
-            lower = label == "weak" and hit.islower() and not term.islower()
-            return f"{label} term{' in lower case' if lower else ''}, with {' and '.join(words[:3])} in its paragraph"
-        return "cased term, the project is named elsewhere" if label == "cased" and named else None
+
+def _reason(label: str, term: str, hit: str, words: Sequence[str], named_elsewhere: bool) -> str | None:
+    """Why a hit counts, None when it does not. `words` are those of context in its paragraph."""
+    if label == "strong":
+        return "strong term"
+    if label == "cased" and _letters(hit) != _letters(term):
+        return None
+    if words:
+        lower = label == "weak" and hit.islower() and not term.islower()
+        return f"{label} term{' in lower case' if lower else ''}, with {' and '.join(words[:3])} in its paragraph"
+    return "cased term, the project is named elsewhere" if label == "cased" and named_elsewhere else None
 
 
 def _others(context: dict[str, tuple[int, int]], start: int, end: int) -> list[str]:
@@ -165,7 +172,11 @@ def _matcher(terms: Terms) -> _Matcher:
         cased=_any_of(terms.cased),
         context=_any_of(terms.context, plural=True),
         exclude=_any_of(terms.exclude, plural=True),
-        exact={_key(term): term for term in (*terms.weak, *terms.cased, *terms.strong)},
+        exact={
+            (label, _key(term)): term
+            for label, spelled in (("strong", terms.strong), ("weak", terms.weak), ("cased", terms.cased))
+            for term in spelled
+        },
     )
 
 
@@ -176,7 +187,7 @@ def _any_of(terms: Sequence[str], *, handles: bool = False, plural: bool = False
         return None
     either = "|".join(spelled)
     handle = rf"|(?<=@)(?:{either})\w{{0,15}}" if handles else ""
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w){handle}|(?<=_)(?:{either})(?!\w)")
+    return re.compile(rf"(?<![^\W_])(?:{either})(?![^\W_]){handle}")
 
 
 def _spelled(term: str, plural: bool) -> str:
