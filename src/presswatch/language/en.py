@@ -344,6 +344,7 @@ QUOTES = QuoteWords(
     ),
     inverted=r"(?!)",
     pronouns={"he": "m", "she": "f", "they": "p", "it": "n", "who": "p", "we": "p", "i": "p", "you": "p"},
+    indefinite=_words("a an one another some many several"),
     people={"man": "m", "woman": "f", "year-old": "", "native": "", "mother": "f", "father": "m"},
     possessives=_words("his her their its"),
     first_persons=_words("i we you"),
@@ -353,6 +354,7 @@ QUOTES = QuoteWords(
         """of in on at by for from to with about over under after before during against between into through upon near
         since until around among outside inside across as like via despite"""
     ),
+    named_articles=frozenset(),
     genitives=_words("of for at in"),
     contracted=frozenset(),
     openers=_words(
@@ -364,7 +366,8 @@ QUOTES = QuoteWords(
     conjunctions=_words("and or but"),
     relatives=_words("who which whose that"),
     that=_words("that"),
-    according=(("according", "to"), ("in", "the", "words", "of"), ("quoting",), ("from",), ("for",)),
+    according=(("according", "to"), ("in", "the", "words", "of"), ("quoting",)),
+    views=(("from",), ("for",)),
     eyes=(("in", "his", "view"), ("in", "her", "view"), ("for", "him"), ("for", "her")),
     titles={
         "mr": "m",

@@ -317,13 +317,13 @@ OTHER_FINITE = _words(
         promettait soutient soutiennent soutenait maintient maintiennent reprend reprennent reprenait
         renchérit renchérissent avertit avertissent sourit sourient souriait rit rient réjouit réjouissent
         réagit réagissent prédit prédisent défend défendent défendait craint craignent croit croient croyait
-        pense pensent pensait veut fait surenchérit convient applaudit appelle s'appelle tient met rappelle
-        comprend souvient sait peut prétend prétendent vante lit entend enchérit décrit décrivent intervient
+        pense pensent pensait   surenchérit convient applaudit     rappelle
+         souvient   prétend prétendent    enchérit décrit décrivent intervient
         commente précise"""
 )
 OTHER_SPOKEN = _words(
     """dit répondu écrit poursuivi conclu prévenu reconnu admis promis soutenu maintenu repris renchéri averti
-        souri réjoui réagi prédit défendu su fait surenchéri convenu applaudi prétendu décrit tenu"""
+        souri réjoui réagi prédit défendu su surenchéri convenu applaudi prétendu savoir valoir remarquer observer part décrit tenu"""
 )
 
 QUOTES = QuoteWords(
@@ -335,7 +335,7 @@ QUOTES = QuoteWords(
         + [_past(v) + ending for v in FIRST_GROUP for ending in ("ait", "aient", "a")]
         + [*OTHER_FINITE]
     ),
-    verb_phrases=frozenset(),
+    verb_phrases=frozenset(["fait savoir", "fait valoir", "fait remarquer", "fait observer", "fait part"]),
     participle_ending="ant",
     spoken=frozenset([v[:-2] + "é" for v in FIRST_GROUP] + [*OTHER_SPOKEN]),
     saying=frozenset(
@@ -364,6 +364,7 @@ QUOTES = QuoteWords(
         "nous": "p",
         "vous": "p",
     },
+    indefinite=_words("un une des certains certaines plusieurs"),
     people={
         "homme": "m",
         "femme": "f",
@@ -386,6 +387,7 @@ QUOTES = QuoteWords(
         """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
         après avant devant derrière parmi hors dès durant"""
     ),
+    named_articles=_words("le la les"),
     genitives=_words("de d' du des à au aux"),
     contracted=_words("du des au aux"),
     openers=_words(
@@ -401,7 +403,6 @@ QUOTES = QuoteWords(
     according=(
         ("selon",),
         ("d'", "après"),
-        ("pour",),
         ("d'après",),
         ("aux", "yeux", "de"),
         ("aux", "yeux", "d'"),
@@ -409,6 +410,7 @@ QUOTES = QuoteWords(
         ("dixit",),
         ("suivant",),
     ),
+    views=(("pour",),),
     eyes=(
         ("à", "ses", "yeux"),
         ("a", "ses", "yeux"),
@@ -498,7 +500,7 @@ QUOTES = QuoteWords(
         normandie bretagne"""
     ),
     organisations=_words(
-        """université école institut commission comité conseil association agence département ministère bureau parti
+        """radio télévision université école institut commission comité conseil association agence département ministère bureau parti
         union société groupe fondation centre club équipe gouvernement parlement sénat assemblée cour police
         armée banque fonds musée hôpital église presse figaro monde libération mediapart afp reuters tf1 bfm
         bfmtv rtl franceinfo cnrs inria inserm fédération organisation autorité service syndicat collectif

@@ -58,12 +58,14 @@ class QuoteWords:
     verb_joints: frozenset[str]  # what may stand within a verb: adverbs, reflexives
     inverted: str  # pattern of a verb with its pronoun behind: (verb)-(pronoun)
     pronouns: Mapping[str, str]  # m, f, n (a thing), p (plural) or "" (nobody in particular)
+    indefinite: frozenset[str]  # determiners of somebody who stays without a name
     people: Mapping[str, str]  # nouns that stand for a person named before: woman, year-old; m, f or ""
     possessives: frozenset[str]
     first_persons: frozenset[str]
     determiners: frozenset[str]
     definite: Mapping[str, str]  # determiners of somebody already named, with m, f or ""
     prepositions: frozenset[str]
+    named_articles: frozenset[str]  # articles that, with a capital within a sentence, belong to a name: Le Courrier
     genitives: frozenset[str]  # prepositions within the name of an office: minister of, directrice de
     contracted: frozenset[str]  # prepositions that hold their determiner: du, aux
     openers: frozenset[str]  # what starts a subordinate clause or an adverbial, not a subject
@@ -71,6 +73,7 @@ class QuoteWords:
     relatives: frozenset[str]
     that: frozenset[str]
     according: tuple[tuple[str, ...], ...]  # prepositions of the speaker: according to, selon
+    views: tuple[tuple[str, ...], ...]  # the same, but only before the quotation: for, pour
     eyes: tuple[tuple[str, ...], ...]  # a possessive of the speaker: in his view
     titles: Mapping[str, str]  # forms of address, with m, f or ""
     roles: frozenset[str]  # nouns of office that newspapers write before a name, capitals or not

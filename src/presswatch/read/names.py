@@ -83,9 +83,9 @@ class Names:
             return False
         if word.low in self.words.titles:
             return True
-        if word.low in self.words.never_names:
-            return False
         opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
+        if word.low in self.words.never_names:
+            return not opens and word.low in self.words.named_articles and self._joins(words, i + 1)
         if not opens:
             return True
         following = words[i + 1] if i + 1 < len(words) else None
@@ -113,7 +113,12 @@ class Names:
 
     def _joins(self, words: Sequence[Word], j: int) -> bool:
         step = j
-        while step < len(words) and words[step].low in self.words.particles and step - j < 3:
+        while (
+            step < len(words)
+            and words[step].low in self.words.particles
+            and step - j < 3
+            and not words[step].is_name_like
+        ):
             step += 1
         return step < len(words) and words[step].is_name_like and words[step].low not in self.words.never_names
 
@@ -213,20 +218,21 @@ class Names:
         back = bisect_left(sentence, run.words[0].start, key=lambda w: w.start) - 1
         if back >= 0 and sentence[back].text == ",":
             back -= 1
-        gender = ""
+        article = ""
         before: set[str] = set()
-        for word in reversed(sentence[max(0, back - 9) : back + 1]):
-            first = not before
-            if not word.is_word or (first and (self._is_small(word))) or word.low in self.words.saying:
+        for n in range(back, max(-1, back - 10), -1):
+            word = sentence[n]
+            if not word.is_word or (not before and self._is_small(word)) or word.low in self.words.saying:
                 break
             if word.low in self.words.openers - self.words.prepositions:
                 break
             before.add(word.low)
-            if word.low in self.words.definite:
-                gender = gender or self.words.definite[word.low]
+            if word.low in self.words.determiners and not (n and sentence[n - 1].low in self.words.genitives):
+                article = self.words.definite.get(word.low, "")
+                break
         roles |= before | self._roles_behind(sentence, run)
         small = self.words.determiners | self.words.prepositions
-        return frozenset(roles - small), gender if before else ""
+        return frozenset(roles - small), article
 
     def _is_small(self, word: Word) -> bool:
         return word.low in self.words.determiners or word.low in self.words.prepositions or word.low in self.words.verbs

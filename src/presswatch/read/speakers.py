@@ -13,6 +13,7 @@ from presswatch.read.words import Sentence, Word
 
 REACH = 60  # words looked at on either side of a quotation
 SENTENCES_BACK = 12
+PARAGRAPHS_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class Grammar:
             return None
         return Attribution(tuple(words[:end]), None, "signature", words[end - 1].end)
 
-    def _prepositional(self, words: Sequence[Word]) -> Attribution | None:
+    def _prepositional(self, words: Sequence[Word], before: bool = False) -> Attribution | None:
         for phrase in self.words.eyes:
             if _begins(words, phrase):
                 whose = next(
                     (w for w in words if w.low in self.words.possessives or w.low in self.words.pronouns), words[0]
                 )
                 return Attribution((whose,), None, "eyes", words[len(phrase) - 1].end)
-        for phrase in self.words.according:
+        for phrase in self.words.according + (self.words.views if before else ()):
             if _begins(words, phrase):
                 noun = self._noun(words[len(phrase) :])
                 if noun and self._is_speaker(noun):
@@ -261,14 +262,14 @@ class Grammar:
     def _prepositional_before(self, words: Sequence[Word]) -> Attribution | None:
         if sum(w.is_word for w in words) > 25:
             return None
-        found = self._prepositional(words)
+        found = self._prepositional(words, before=True)
         if found is None or (found.rule == "according" and any(w.low in self.words.verbs for w in words)):
             return found if found is not None and found.rule == "eyes" else None
         return found
 
     def about(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The somebody that a sentence is about: who reports in it, whose view it gives, else its subject."""
-        view = self._prepositional(words)
+        view = self._prepositional(words, before=True)
         return (view.noun if view else ()) or self.reporter(words) or self._subject_words(words)
 
     def reporter(self, words: Sequence[Word]) -> tuple[Word, ...]:
@@ -539,7 +540,7 @@ class Cast:
         self.grammar = grammar
         self.words = words
         self._actors: dict[int, Named | None] = {}
-        self._spoke: dict[int, Named] = {}
+        self._spoke: dict[int, Named | None] = {}
 
     def who(self, noun: Sequence[Word], sentence: int) -> Speaker:
         """The speaker that a noun group names."""
@@ -557,8 +558,7 @@ class Cast:
         return self._spoken(named, sentence, printed)
 
     def _spoken(self, named: Named | None, sentence: int, printed: str) -> Speaker:
-        if named is not None:
-            self._spoke[sentence] = named
+        self._spoke[sentence] = named
         return Speaker(self._name(named), printed)
 
     def _name(self, named: Named | None) -> str | None:
@@ -628,16 +628,27 @@ class Cast:
         if gender == "p":
             return None
         for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
+            if self.sentences[sentence].paragraph - self.sentences[number].paragraph > PARAGRAPHS_BACK:
+                break
             own = at if number == sentence else None
             for named in (self.actor(number, own), self._spoke.get(number), self._mentioned(number, own, sentence)):
                 if named is not None and self._fits(named, gender):
                     named.gender = named.gender or (gender if gender in ("m", "f") else "")
                     return named
+            if number < sentence and self._nameless(number):
+                break
         return None
+
+    def _nameless(self, number: int) -> bool:
+        """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know."""
+        if number in self._spoke and self._spoke[number] is None:
+            return True
+        noun = self.grammar.about(self.sentences[number].words)
+        return bool(noun) and noun[0].low in self.words.indefinite and any(w.low in self.words.roles for w in noun[:5])
 
     def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
-        if sentence - number > 2 or before is not None:
+        if sentence - number > 3 or before is not None:
             return None
         words = self.sentences[number].words[-2 * REACH :]
         runs = [r for r in self.names.runs(words, 0) if r.words and not r.owner and not self._with_article(words, r)]
