@@ -516,7 +516,7 @@ QUOTES = QuoteWords(
         kayla alexis lori kate katie jane jill jenny beth sue anne claire clare lucy fiona gillian nicola
         lorna moira aisha fatima leila yasmin priya anita sunita rosa carmen lucia elena marta ana francesca
         giulia chiara ingrid astrid helga olga irina natasha svetlana marina hillary carly megyn kellyanne
-        melania ivanka condoleezza nikki stella edith marian suzana simone lena mia zoe chloe freya"""
+        melania ivanka condoleezza nikki stella rose edith marian suzana simone lena mia zoe chloe freya"""
     ),
 )
 

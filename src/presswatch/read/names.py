@@ -120,7 +120,12 @@ class Names:
             and not words[step].is_name_like
         ):
             step += 1
-        return step < len(words) and words[step].is_name_like and words[step].low not in self.words.never_names
+        if step >= len(words) or not words[step].is_name_like:
+            return False
+        if words[step].low not in self.words.never_names:
+            return True
+        following = words[step + 1] if step + 1 < len(words) else None
+        return following is not None and following.is_name_like and following.low not in self.words.never_names
 
     def _shortened(self, word: Word) -> bool:
         return word.low in self.words.abbreviations or len(word.text) == 1
@@ -150,7 +155,7 @@ class Names:
         """King in "Charlie King" and "Mr. King", though a king is a title."""
         if word.low in self.words.roles:
             return self._given(before)
-        return self._given(before) or before.low in self.words.titles
+        return not self._leads(before) or before.low in self.words.titles
 
     def _leads(self, word: Word) -> bool:
         return word.low in self.words.titles or word.low in self.words.roles

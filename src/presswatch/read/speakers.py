@@ -643,8 +643,9 @@ class Cast:
         """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know."""
         if number in self._spoke and self._spoke[number] is None:
             return True
-        noun = self.grammar.about(self.sentences[number].words)
-        return bool(noun) and noun[0].low in self.words.indefinite and any(w.low in self.words.roles for w in noun[:5])
+        words = self.sentences[number].words
+        noun = self.grammar.about(words) or words
+        return noun[0].low in self.words.indefinite and any(w.low in self.words.roles for w in noun[:5])
 
     def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
