@@ -17,6 +17,7 @@ SHORT = 60  # below, it needs a margin of likelihood to have another
 MARGIN = 4.0  # nats, over langdetect's own profiles
 ENOUGH_COMMON = 0.2  # share of function words that settles the language of a block without langdetect
 SEED = 0
+TRIALS = 3  # langdetect makes seven, which told nothing else on 303 pages and took twice as long
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -82,6 +83,7 @@ def _langdetect(text: str) -> tuple[str, float]:
     from langdetect.lang_detect_exception import LangDetectException
 
     detector = _factory().create()
+    detector.n_trial = TRIALS
     detector.append(text)
     try:
         found = detector.get_probabilities()

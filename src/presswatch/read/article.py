@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from presswatch.outlets import find_outlet
 from presswatch.plain import clean_text, fold
 from presswatch.read.authors import find_authors, from_lines
 from presswatch.read.blocks import Piece, joined, mark_furniture, phrases, pieces, tidy
-from presswatch.read.dates import Published, declares_day, find_published
+from presswatch.read.dates import Published, find_published, names_day
 from presswatch.read.decode import decode
 from presswatch.read.kinds import find_kind, is_video_page
 from presswatch.read.metadata import Declared, first_text, gather
@@ -31,7 +32,7 @@ LITTLE_TEXT = 300  # characters; an article has more
 MANY_BYTES = 20_000  # characters of HTML from which little text is suspicious
 WALL_TEXT = 1_500  # characters; a wall has fewer
 
-_YOUTUBE_DESCRIPTION = re.compile(r'"shortDescription":("(?:[^"\\]|\\.)*")')
+_YOUTUBE_DESCRIPTION = re.compile(r'"shortDescription":\s?("(?:[^"\\]|\\.)*")')
 _NOT_HTML = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/octet-stream")
 
 
@@ -56,7 +57,9 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     sites = _site_names(source, project)
     guess = getattr(document, "author", None)
     authors = find_authors(source.declared, source.tree, sites, guess)
-    body = _with_standfirst(source, body) or _description(source, hint)
+    if not body or (is_video_page(source.declared, page.url) and _length(body) < LITTLE_TEXT):
+        body = max(body, _description(source, hint), key=_length)
+    body = _with_standfirst(source, body)
     authors = authors or from_lines([text for text, kind in body[:3] if kind is not BlockKind.HEADING], sites)
     found, teaser_seen = mark_furniture(body, authors)
     title, title_raw = find_title(source.declared, sites, hint.title if hint else None)
@@ -138,13 +141,18 @@ def _extract(source: _Source, names_project: Callable[[str], bool] | None) -> tu
 def _bare(source: _Source, *, favor_recall: bool = False) -> Any:
     from trafilatura import bare_extraction
 
+    for library in ("trafilatura", "htmldate"):  # they warn of every page that holds nothing; we say it once, ourselves
+        logging.getLogger(library).setLevel(logging.CRITICAL)
     return bare_extraction(
         source.tree,
         url=source.url,
         with_metadata=True,
         include_comments=False,
         favor_recall=favor_recall,
-        date_extraction_params={"original_date": True, "extensive_search": not declares_day(source.declared)},
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": not names_day(source.declared, source.tree, source.url),
+        },
     )
 
 
@@ -167,11 +175,18 @@ def _with_standfirst(source: _Source, body: list[Piece]) -> list[Piece]:
     }
     stated.add(fold(first_text(source.declared.article.get("description")) or ""))
     held = fold("\n".join(text for text, _ in body))
-    for element in source.tree.iter("p", "h2", "div", "h3", "span") if body else ():
-        if len(element) <= 3 and (text := tidy("".join(element.itertext()))) and LEAST_STANDFIRST <= len(text):
-            if fold(text) in stated and fold(text) not in held:
+    missing = tuple(text for text in stated if len(text) >= LEAST_STANDFIRST and text not in held)
+    for element in source.tree.iter("p", "h2", "div", "h3", "span") if body and missing else ():
+        head = fold((element.text or "").lstrip()[:LEAST_STANDFIRST])
+        if len(element) <= 3 and any(text.startswith(head) for text in missing):
+            text = tidy("".join(element.itertext()))
+            if fold(text) in missing:
                 return [(text, BlockKind.PARAGRAPH), *body]
     return body
+
+
+def _length(body: list[Piece]) -> int:
+    return sum(len(text) for text, _ in body)
 
 
 def _description(source: _Source, hint: Candidate | None) -> list[Piece]:
@@ -210,20 +225,27 @@ def _published(source: _Source, document: Any, hint: Candidate | None, page: Pag
 
 def _image(source: _Source) -> str | None:
     found = source.declared.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
-    url = urljoin(source.url, found) if found else ""
-    return url if is_web(url) else None
+    try:
+        url = urljoin(source.url, found or "")
+    except ValueError:  # a broken IPv6 address
+        return None
+    return url if found and is_web(url) else None
 
 
 def _canonical(source: _Source) -> str | None:
     """rel=canonical, where it is absolute and stays on the page's registrable domain."""
-    from courlan import extract_domain
-
     for link in source.tree.iter("link"):
         href = (link.get("href") or "").strip()
         if "canonical" in (link.get("rel") or "").lower().split() and is_web(href):
-            same = extract_domain(href) == extract_domain(source.url) if source.url else False
-            return href if same else None
+            return href if _site(href) == _site(source.url) else None
     return None
+
+
+def _site(url: str) -> str:
+    """The registrable domain, as far as courlan knows it."""
+    from courlan import extract_domain
+
+    return extract_domain(url) or ".".join(host(url).split(".")[-2:])
 
 
 def _declares_paywall(declared: Declared) -> bool | None:

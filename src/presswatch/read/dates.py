@@ -89,9 +89,10 @@ def find_published(
     return in_url or Published()
 
 
-def declares_day(declared: Declared) -> bool:
-    """Whether JSON-LD or a meta element names a day, so that nobody need search the text for one."""
-    return any(parse_day(value, date.max) for _, value in _declared_values(declared))
+def names_day(declared: Declared, tree: Any, url: str) -> bool:
+    """Whether the page names a day where it should, so that nobody need search its text for one."""
+    values = (*(value for _, value in _declared_values(declared)), *_times(tree), *_shown(tree))
+    return _url_date(url, date.max) is not None or any(parse_day(value, date.max) for value in values)
 
 
 def parse_day(value: str, latest: date) -> tuple[date, str] | None:
