@@ -139,15 +139,13 @@ def transaction(conn: sqlite3.Connection) -> Iterator[None]:
     conn.execute("SAVEPOINT presswatch" if nested else "BEGIN IMMEDIATE")
     try:
         yield
-    except BaseException:
-        if nested:
-            conn.execute("ROLLBACK TO presswatch")
-            conn.execute("RELEASE presswatch")
-        elif conn.in_transaction:
-            conn.execute("ROLLBACK")
-        raise
-    else:
         conn.execute("RELEASE presswatch" if nested else "COMMIT")
+    except BaseException:
+        if conn.in_transaction:  # SQLite itself gives one up when the disk is full
+            conn.execute("ROLLBACK TO presswatch" if nested else "ROLLBACK")
+            if nested:
+                conn.execute("RELEASE presswatch")
+        raise
 
 
 def stamp(at: datetime) -> str:
@@ -178,18 +176,37 @@ def _refuse_what_is_not_ours(path: Path) -> None:
     if not head.startswith(HEADER):
         raise NotAnArchive(f"{path} is no SQLite database: {mend}.")
     try:
-        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
-        try:
-            ours = conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            newer = ours and _applied(conn) - {migration.name for migration in migrations._migrations}
-        finally:
-            conn.close()
+        ours, newer = _look(path)
     except sqlite3.DatabaseError as trouble:
         raise NotAnArchive(f"{path} is damaged ({trouble}): {mend}.") from trouble
     if not ours:
         raise NotAnArchive(f"{path} is somebody else's database: {mend}.")
     if newer:
         raise NewerArchive(f"{path} was made by a newer presswatch: upgrade presswatch, or {mend}.")
+
+
+def _look(path: Path) -> tuple[bool, bool]:
+    """Whether the file is ours, and whether it is newer than we are. Raises DatabaseError when it is damaged.
+
+    A look at a cleanly closed archive would leave a `-wal` and a `-shm` beside it, if it were not called immutable.
+    """
+    log = path.with_name(path.name + "-wal")
+    closed = not log.exists()
+    uri = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if closed else ''}"
+    conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)
+    try:
+        if one(conn, "PRAGMA application_id") != APPLICATION_ID:
+            return False, False
+        found = one(conn, "PRAGMA quick_check(1)")  # 1 ms per MB
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
+        return True, bool(_applied(conn) - {migration.name for migration in migrations._migrations})
+    except sqlite3.DatabaseError:
+        if closed and log.exists():  # it was opened meanwhile, and was not immutable after all
+            return _look(path)
+        raise
+    finally:
+        conn.close()
 
 
 def _applied(conn: sqlite3.Connection) -> set[str]:

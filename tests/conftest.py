@@ -1,0 +1,29 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from presswatch.archive.archive import Archive
+
+CHECKOUT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora outside the repository; a test that needs it is skipped where there is none."""
+    folder = Path(os.environ.get("PRESSWATCH_SHARED", CHECKOUT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"no corpora at {folder}: set PRESSWATCH_SHARED")
+    return folder
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    """A new archive in memory."""
+    with Archive.memory() as opened:
+        yield opened
