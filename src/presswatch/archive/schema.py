@@ -388,7 +388,8 @@ VIEWS = {
     """,
     "source_health": """
         SELECT id, kind, url,
-               CASE WHEN last_polled IS NULL THEN 'never asked'
+               CASE WHEN url IS NULL THEN 'fine'  -- a list: there is nobody to ask
+                    WHEN last_polled IS NULL THEN 'never asked'
                     WHEN failures > 0 THEN 'failing'
                     ELSE 'fine' END AS health,
                failures, last_polled, last_ok, last_new, entries, last_error, next_due
