@@ -312,7 +312,7 @@ QUOTES = QuoteWords(
     single_marks=(("‘'", "’'"),),
     elisions=(),
     verbs=_words(
-        """said says say told tells tell wrote writes write tweeted tweets tweet posted posts added adds add continued
+        """said retaliated retaliates objected interrupted corrected protested says say told tells tell wrote writes write tweeted tweets tweet posted posts added adds add continued
         continues asked asks ask replied replies explained explains explain responded responds declared
         declares stated states concluded concludes reads notes noted note argued argues argue insisted
         insists admitted admits announced announces answered answers assured warned warns warn urged urges
@@ -329,7 +329,8 @@ QUOTES = QuoteWords(
         recommends texted emailed blogged fumed vented wrapped began begins opens finished"""
     ),
     verb_phrases=frozenset(["went on", "goes on", "shot back", "fired back", "hit back", "chimed in", "put it"]),
-    participle_ending="ing",
+    present_ending="ing",
+    participle_endings=("ed",),
     spoken=_words("said told written added tweeted quoted explained asked warned argued noted insisted called stated"),
     saying=_words(
         """saying adding telling writing asking noting arguing explaining tweeting insisting replying declaring stating
@@ -338,6 +339,8 @@ QUOTES = QuoteWords(
     ),
     auxiliaries=_words("has have had is was will would did does do"),
     incises=False,
+    passive=_words("was were been being"),
+    agents=_words("by"),
     verb_joints=_words(
         """also later then once recently reportedly simply just again still even now often always jokingly flatly
         previously repeatedly publicly famously further quickly rhetorically only"""
@@ -352,7 +355,7 @@ QUOTES = QuoteWords(
     definite={"the": "", "this": "", "that": "", "his": "", "her": ""},
     prepositions=_words(
         """of in on at by for from to with about over under after before during against between into through upon near
-        since until around among outside inside across as like via despite"""
+        since until around among outside inside across   via despite"""
     ),
     named_articles=frozenset(),
     genitives=_words("of for at in"),

@@ -267,18 +267,18 @@ MARKS = (("«‹", "»›"), ('“„‟"', '”"'))
 FIRST_GROUP = _words(
     """accuser acter admirer affirmer aimer ajouter alerter alarmer amuser analyser annoncer appuyer argumenter
         argüer assener asséner assurer avancer aviser avouer balayer blaguer certifier clamer commenter
-        compléter conclurer confesser confier confirmer conseiller considérer constater contester corriger
-        crier décider déclarer déclamer demander démarrer dénoncer déplorer détailler développer dévoiler
-        dicter discuter égrener émailler enchaîner énumérer espérer estimer étonner évoquer expliquer
-        expliciter exposer exprimer exulter féliciter glisser glosser gronder hasarder hésiter ignorer
-        imaginer indiquer indigner inquiéter insister interroger ironiser juger jurer justifier lâcher
-        lamenter lancer lister louer marteler moquer modérer murmurer narrer noter nuancer objecter observer
-        ordonner oser pester plaider plaisanter pointer préciser préconiser présager préférer proclamer
-        professer pronostiquer proposer protester questionner raconter râler rappeler rapporter rassurer
-        recommander réclamer regretter réfuter rectifier relater relativiser relever remarquer répéter
-        répliquer reprocher résumer rétorquer révéler ricaner sangloter signaler songer souffler souhaiter
-        souligner soupirer suggérer supplier témoigner tempérer tempêter théoriser tonner trancher tweeter
-        vanter vitupérer"""
+        compléter conclurer confesser confier confirmer conseiller considérer constater contester
+        corriger crier décider déclarer déclamer demander démarrer dénoncer déplorer détailler
+        développer dévoiler dicter discuter égrener émailler enchaîner énumérer espérer estimer étonner
+        évoquer expliquer expliciter exposer exprimer exulter féliciter glisser glosser gronder hasarder
+        hésiter ignorer imaginer indiquer indigner inquiéter insister interroger ironiser juger jurer
+        justifier lâcher lamenter lancer lister louer marteler moquer modérer murmurer narrer noter
+        nuancer objecter observer ordonner oser pester plaider plaisanter pointer préciser préconiser
+        présager préférer proclamer professer pronostiquer proposer protester questionner raconter râler
+        rappeler rapporter rassurer recommander réclamer regretter réfuter rectifier relater relativiser
+        relever remarquer répéter répliquer reprocher résumer rétorquer révéler ricaner sangloter
+        signaler songer souffler souhaiter souligner soupirer suggérer supplier témoigner tempérer
+        tempêter théoriser tonner trancher tweeter vanter vitupérer"""
 )
 FIRST_GROUP_STEMS = {
     "rappeler": "rappell",
@@ -315,15 +315,15 @@ OTHER_FINITE = _words(
         poursuivent poursuivait poursuivit conclut concluent concluait prévient préviennent prévenait
         reconnaît reconnait reconnaissent reconnaissait admet admettent admettait promet promettent
         promettait soutient soutiennent soutenait maintient maintiennent reprend reprennent reprenait
-        renchérit renchérissent avertit avertissent sourit sourient souriait rit rient réjouit réjouissent
-        réagit réagissent prédit prédisent défend défendent défendait craint craignent croit croient croyait
-        pense pensent pensait   surenchérit convient applaudit     rappelle
-         souvient   prétend prétendent    enchérit décrit décrivent intervient
-        commente précise"""
+        renchérit renchérissent avertit avertissent sourit sourient souriait rit rient réjouit
+        réjouissent réagit réagissent prédit prédisent défend défendent défendait craint craignent croit
+        croient croyait pense pensent pensait surenchérit convient applaudit rappelle souvient prétend
+        prétendent enchérit décrit décrivent intervient commente précise"""
 )
 OTHER_SPOKEN = _words(
     """dit répondu écrit poursuivi conclu prévenu reconnu admis promis soutenu maintenu repris renchéri averti
-        souri réjoui réagi prédit défendu su surenchéri convenu applaudi prétendu savoir valoir remarquer observer part décrit tenu"""
+        souri réjoui réagi prédit défendu su surenchéri convenu applaudi prétendu savoir valoir
+        remarquer observer part décrit tenu"""
 )
 
 QUOTES = QuoteWords(
@@ -336,7 +336,8 @@ QUOTES = QuoteWords(
         + [*OTHER_FINITE]
     ),
     verb_phrases=frozenset(["fait savoir", "fait valoir", "fait remarquer", "fait observer", "fait part"]),
-    participle_ending="ant",
+    present_ending="ant",
+    participle_endings=("é", "i", "u", "is", "it"),
     spoken=frozenset([v[:-2] + "é" for v in FIRST_GROUP] + [*OTHER_SPOKEN]),
     saying=frozenset(
         [_past(v) + "ant" for v in FIRST_GROUP]
@@ -344,10 +345,12 @@ QUOTES = QuoteWords(
     ),
     auxiliaries=_words("a ont avait avaient est sont était étaient aura ait fait"),
     incises=True,
+    passive=_words("été"),
+    agents=_words("par"),
     verb_joints=_words(
-        """s' se n' ne en y lui leur l' me nous ainsi même aussi également encore déjà toujours notamment ensuite alors
-        enfin pourtant récemment simplement d'ailleurs souvent longuement fait tenu à pour par ajouter
-        préciser savoir donc"""
+        """s' se n' ne en y lui leur l' me nous ainsi même aussi également encore déjà toujours notamment ensuite
+            alors enfin pourtant récemment simplement d'ailleurs souvent longuement fait tenu à pour par
+            ajouter préciser savoir donc"""
     ),
     inverted=r"^(.+?)-(?:t-)?(ils|elles|il|elle|on)$",
     pronouns={
@@ -381,21 +384,25 @@ QUOTES = QuoteWords(
     },
     possessives=_words("ses son sa leur leurs"),
     first_persons=_words("je j' nous vous"),
-    determiners=_words("le la l' les un une des du ce cet cette ces son sa ses leur leurs notre nos mon ma mes"),
+    determiners=_words(
+        "plusieurs certains certaines quelques "
+        "le la l' les un une des du ce cet cette ces son sa ses leur leurs notre nos mon ma mes"
+    ),
     definite={"le": "m", "la": "f", "l'": "", "ce": "m", "cet": "m", "cette": "f"},
     prepositions=_words(
-        """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
-        après avant devant derrière parmi hors dès durant"""
+        """de d' du des à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors
+            selon après avant devant derrière parmi hors dès durant"""
     ),
     named_articles=_words("le la les"),
     genitives=_words("de d' du des à au aux"),
     contracted=_words("du des au aux"),
     openers=_words(
-        """de d' à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon après
-        avant devant derrière parmi dès durant quand lorsque lorsqu' alors comme si puisque puisqu' tandis
-        mais et or ainsi ensuite enfin puis interrogé interrogée interrogés invité invitée face quant malgré
-        même hier aujourd'hui aussi pourtant car donc d'ailleurs d'après concernant outre parce tout voilà
-        voici là ici lundi mardi mercredi jeudi vendredi samedi dimanche"""
+        """de d' à au aux en dans par pour sur sous avec sans chez entre vers contre depuis pendant lors selon
+            après avant devant derrière parmi dès durant quand lorsque lorsqu' alors comme si puisque
+            puisqu' tandis mais et or ainsi ensuite enfin puis interrogé interrogée interrogés invité
+            invitée face quant malgré même hier aujourd'hui aussi pourtant car donc d'ailleurs d'après
+            concernant outre parce tout voilà voici là ici lundi mardi mercredi jeudi vendredi samedi
+            dimanche"""
     ),
     conjunctions=_words("et ou mais"),
     relatives=_words("qui que qu' dont où"),
@@ -458,19 +465,21 @@ QUOTES = QuoteWords(
         "abbé": "m",
     },
     roles=_words(
-        """président présidente vice-président vice-présidente premier première ministre secrétaire sénateur sénatrice
-        député députée gouverneur maire directeur directrice chef cheffe patron patronne pdg fondateur
-        fondatrice cofondateur cofondatrice porte-parole commissaire ambassadeur ambassadrice chancelier
-        chancelière avocat avocate juge procureur procureure rédacteur rédactrice journaliste éditorialiste
-        analyste économiste scientifique chercheur chercheuse ingénieur ingénieure auteur auteure autrice
-        écrivain écrivaine acteur actrice chanteur chanteuse entraîneur capitaine professeur professeure
-        enseignant enseignante médecin infirmier infirmière évêque cardinal consultant consultante
-        conseiller conseillère candidat candidate élu élue expert experte responsable délégué déléguée
-        syndicaliste militant militante étudiant étudiante naturopathe toxicologue sociologue philosophe
-        historien historienne linguiste agriculteur agricultrice bénévole organisateur organisatrice
-        coordinateur coordinatrice dirigeant dirigeante leader numéro nutritionniste psychologue urbaniste
-        architecte artiste photographe réalisateur réalisatrice gérant gérante adjoint adjointe habitant
-        habitante pêcheur animatrice animateur doctorant doctorante maîtresse maître technicien technicienne"""
+        """président présidente vice-président vice-présidente premier première ministre secrétaire sénateur
+            sénatrice député députée gouverneur maire directeur directrice chef cheffe patron patronne
+            pdg fondateur fondatrice cofondateur cofondatrice porte-parole commissaire ambassadeur
+            ambassadrice chancelier chancelière avocat avocate juge procureur procureure rédacteur
+            rédactrice journaliste éditorialiste analyste économiste scientifique chercheur chercheuse
+            ingénieur ingénieure auteur auteure autrice écrivain écrivaine acteur actrice chanteur
+            chanteuse entraîneur capitaine professeur professeure enseignant enseignante médecin
+            infirmier infirmière évêque cardinal consultant consultante conseiller conseillère candidat
+            candidate élu élue expert experte responsable délégué déléguée syndicaliste militant
+            militante étudiant étudiante naturopathe toxicologue sociologue philosophe historien
+            historienne linguiste agriculteur agricultrice bénévole organisateur organisatrice
+            coordinateur coordinatrice dirigeant dirigeante leader numéro nutritionniste psychologue
+            urbaniste architecte artiste photographe réalisateur réalisatrice gérant gérante adjoint
+            adjointe habitant habitante pêcheur animatrice animateur doctorant doctorante maîtresse
+            maître technicien technicienne"""
     ),
     particles=_words("de d' du des van von der den al el bin ibn la le da di dos del della"),
     abbreviations=_words(
@@ -478,74 +487,77 @@ QUOTES = QuoteWords(
     ),
     never_names=_words(
         """lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août
-        septembre octobre novembre décembre le la les l' un une des du de d' ce cet cette ces il elle ils
-        elles on nous vous je j' tu et mais ou or car donc ni si quand lorsque comme alors ainsi après avant
-        pendant depuis dans en au aux à sur sous pour par avec sans chez selon entre vers contre lors même
-        tous toutes tout toute son sa ses leur leurs notre nos votre vos mon ma mes qui que qu' quoi dont où
-        pourquoi comment combien voilà voici oui non puis ensuite enfin aussi pourtant cependant toutefois
-        ici là hier aujourd'hui demain deux trois quatre cinq six sept huit neuf dix plus moins très trop c'
-        s' n' y a parmi malgré grâce face quant outre bref certes certains certaines plusieurs chaque autre
-        autres autant beaucoup peu rien jamais toujours lire photo vidéo crédit crédits twitter facebook
-        instagram youtube linkedin google noël pâques covid covid-19 internet état etat interrogé interrogée
-        dès durant jusqu' lorsqu' puisqu' celui celle ceux celles cela ça quel quelle une premier première
-        ia tv"""
+            septembre octobre novembre décembre le la les l' un une des du de d' ce cet cette ces il
+            elle ils elles on nous vous je j' tu et mais ou or car donc ni si quand lorsque comme alors
+            ainsi après avant pendant depuis dans en au aux à sur sous pour par avec sans chez selon
+            entre vers contre lors même tous toutes tout toute son sa ses leur leurs notre nos votre vos
+            mon ma mes qui que qu' quoi dont où pourquoi comment combien voilà voici oui non puis
+            ensuite enfin aussi pourtant cependant toutefois ici là hier aujourd'hui demain deux trois
+            quatre cinq six sept huit neuf dix plus moins très trop c' s' n' y a parmi malgré grâce face
+            quant outre bref certes certains certaines plusieurs chaque autre autres autant beaucoup peu
+            rien jamais toujours lire photo vidéo crédit crédits twitter facebook instagram youtube
+            linkedin google noël pâques covid covid-19 internet état etat interrogé interrogée dès
+            durant jusqu' lorsqu' puisqu' celui celle ceux celles cela ça quel quelle une premier
+            première ia tv"""
     ),
     places=_words(
-        """france allemagne espagne italie portugal belgique suisse autriche pologne ukraine russie chine japon inde
-        israël iran irak syrie turquie grèce canada québec mexique brésil australie afrique europe asie
-        amérique angleterre écosse irlande royaume-uni états-unis etats-unis paris lyon marseille toulouse
-        nice nantes lille bordeaux rennes strasbourg montpellier grenoble saclay londres berlin madrid rome
-        bruxelles vienne genève moscou kiev pékin tokyo washington tunisie algérie maroc liban égypte haïti
-        kremlin élysée elysée matignon rue avenue place nord sud est ouest montréal méditerranée atlantique
-        normandie bretagne"""
+        """france allemagne espagne italie portugal belgique suisse autriche pologne ukraine russie chine japon
+            inde israël iran irak syrie turquie grèce canada québec mexique brésil australie afrique
+            europe asie amérique angleterre écosse irlande royaume-uni états-unis etats-unis paris lyon
+            marseille toulouse nice nantes lille bordeaux rennes strasbourg montpellier grenoble saclay
+            londres berlin madrid rome bruxelles vienne genève moscou kiev pékin tokyo washington
+            tunisie algérie maroc liban égypte haïti kremlin élysée elysée matignon rue avenue place
+            nord sud est ouest montréal méditerranée atlantique normandie bretagne"""
     ),
     organisations=_words(
-        """radio télévision université école institut commission comité conseil association agence département ministère bureau parti
-        union société groupe fondation centre club équipe gouvernement parlement sénat assemblée cour police
-        armée banque fonds musée hôpital église presse figaro monde libération mediapart afp reuters tf1 bfm
-        bfmtv rtl franceinfo cnrs inria inserm fédération organisation autorité service syndicat collectif
-        mairie région préfecture tribunal cgt cfdt laboratoire observatoire office confédération ong onu
-        otan ue twitter"""
+        """radio télévision université école institut commission comité conseil association agence département
+            ministère bureau parti union société groupe fondation centre club équipe gouvernement
+            parlement sénat assemblée cour police armée banque fonds musée hôpital église presse figaro
+            monde libération mediapart afp reuters tf1 bfm bfmtv rtl franceinfo cnrs inria inserm
+            fédération organisation autorité service syndicat collectif mairie région préfecture
+            tribunal cgt cfdt laboratoire observatoire office confédération ong onu otan ue twitter"""
     ),
     documents=_words(
-        """communiqué rapport article étude lettre note courriel document livre texte message site page tribune sondage
-        affiche titre source sources experts gens personnes certains jugement arrêt loi tweet publication
-        slogan"""
+        """communiqué rapport article étude lettre note courriel document livre texte message site page tribune
+            sondage affiche titre source sources experts gens personnes certains jugement arrêt loi
+            tweet publication slogan"""
     ),
     work_cues=_words(
-        """intitulé intitulée intitulés baptisé baptisée baptisés dénommé dénommée nommé nommée appelé appelée surnommé
-        surnommée titre titré livre roman film chanson album émission série article essai pièce journal
-        magazine revue quotidien hebdomadaire projet podcast documentaire exposition programme dit dite dits
-        logiciel opération rubrique conférence collection slogan"""
+        """intitulé intitulée intitulés baptisé baptisée baptisés dénommé dénommée nommé nommée appelé appelée
+            surnommé surnommée titre titré livre roman film chanson album émission série article essai
+            pièce journal magazine revue quotidien hebdomadaire projet podcast documentaire exposition
+            programme dit dite dits logiciel opération rubrique conférence collection slogan"""
     ),
     dashes="—–―-",
     men=_words(
-        """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul claude
-        christian henri georges nicolas françois éric patrick gérard christophe frédéric laurent david
-        stéphane pascal thierry bruno dominique olivier marc didier julien sébastien thomas alexandre
-        antoine guillaume mathieu matthieu benjamin vincent romain maxime arnaud cédric fabrice fabien
-        franck gilles guy hervé hugues jérôme joël lionel luc ludovic martin maurice mickaël nathan patrice
-        raphaël raymond rémi rémy régis richard serge simon sylvain théo tristan victor xavier yann yannick
-        yves adrien alexis arthur aurélien baptiste charles clément corentin damien édouard emmanuel étienne
-        florent florian gabriel gaël grégory hugo jules kévin léo loïc lucas ludovic mehdi mohamed ahmed ali
-        karim rachid samir youssef omar hassan ibrahim tobias jonas emile émile firmin yvon yvan vladimir
-        dmitri boris donald joe keir javier josé juan carlos roman jan augustin antony anthony fernand denis
-        armand gaston ismaël malik tanguy erwan ronan gwenaël jean-paul jean-pierre jean-luc jean-michel
-        jean-marc jean-claude jean-françois jean-louis pierre-françois gérald pekka berik"""
+        """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul
+            claude christian henri georges nicolas françois éric patrick gérard christophe frédéric
+            laurent david stéphane pascal thierry bruno dominique olivier marc didier julien sébastien
+            thomas alexandre antoine guillaume mathieu matthieu benjamin vincent romain maxime arnaud
+            cédric fabrice fabien franck gilles guy hervé hugues jérôme joël lionel luc ludovic martin
+            maurice mickaël nathan patrice raphaël raymond rémi rémy régis richard serge simon sylvain
+            théo tristan victor xavier yann yannick yves adrien alexis arthur aurélien baptiste charles
+            clément corentin damien édouard emmanuel étienne florent florian gabriel gaël grégory hugo
+            jules kévin léo loïc lucas ludovic mehdi mohamed ahmed ali karim rachid samir youssef omar
+            hassan ibrahim tobias jonas emile émile firmin yvon yvan vladimir dmitri boris donald joe
+            keir javier josé juan carlos roman jan augustin antony anthony fernand denis armand gaston
+            ismaël malik tanguy erwan ronan gwenaël jean-paul jean-pierre jean-luc jean-michel jean-marc
+            jean-claude jean-françois jean-louis pierre-françois gérald pekka berik"""
     ),
     women=_words(
         """marie jeanne françoise monique catherine nathalie isabelle jacqueline anne sylvie martine nicole suzanne
-        hélène christine valérie sophie sandrine stéphanie véronique céline brigitte julie patricia annie
-        laurence chantal aurélie laura cécile élodie émilie delphine virginie caroline florence agnès aline
-        alice amélie anaïs audrey béatrice bénédicte camille carole charlotte chloé claire clara clémence
-        colette corinne danielle denise élisabeth elisabeth élise emma estelle eva évelyne fabienne fanny
-        gabrielle geneviève ghislaine inès irène jessica joëlle josiane judith juliette karine laetitia léa
-        liliane louise lucie lucile lydie madeleine magali manon margaux marguerite marianne marine marion
-        mathilde mélanie michèle mireille muriel myriam nadia nadège noémie odile pascale pauline rachel
-        régine roxane sabine sabrina salomé sandra sarah simone solange solène sonia suzana sylvia thérèse
-        ursula valentine vanessa violette yasmine yvette zineb zoé fatima aïcha leïla samia nora amina
-        khadija marie-pierre marie-claude anne-marie frédérique francisca beatriz ana stella michelle marine
-        ségolène rachida garance maud maëlle ines"""
+            hélène christine valérie sophie sandrine stéphanie véronique céline brigitte julie patricia
+            annie laurence chantal aurélie laura cécile élodie émilie delphine virginie caroline
+            florence agnès aline alice amélie anaïs audrey béatrice bénédicte camille carole charlotte
+            chloé claire clara clémence colette corinne danielle denise élisabeth elisabeth élise emma
+            estelle eva évelyne fabienne fanny gabrielle geneviève ghislaine inès irène jessica joëlle
+            josiane judith juliette karine laetitia léa liliane louise lucie lucile lydie madeleine
+            magali manon margaux marguerite marianne marine marion mathilde mélanie michèle mireille
+            muriel myriam nadia nadège noémie odile pascale pauline rachel régine roxane sabine sabrina
+            salomé sandra sarah simone solange solène sonia suzana sylvia thérèse ursula valentine
+            vanessa violette yasmine yvette zineb zoé fatima aïcha leïla samia nora amina khadija
+            marie-pierre marie-claude anne-marie frédérique francisca beatriz ana stella michelle marine
+            ségolène rachida garance maud maëlle ines"""
     ),
 )
 

@@ -50,11 +50,14 @@ class QuoteWords:
     elisions: tuple[str, ...]  # short words written onto the next one: l', qu'
     verbs: frozenset[str]  # finite forms that report speech
     verb_phrases: frozenset[str]  # two-word verbs of which the first word alone reports nothing: went on
-    participle_ending: str
+    present_ending: str  # of present participles
+    participle_endings: tuple[str, ...]  # of past participles
     spoken: frozenset[str]  # past participles of those, after an auxiliary
     saying: frozenset[str]  # present participles: their subject is the sentence's
     auxiliaries: frozenset[str]
     incises: bool  # whether the reporting clause may stand inside the marks
+    passive: frozenset[str]  # helping words that make a verb passive
+    agents: frozenset[str]  # by
     verb_joints: frozenset[str]  # what may stand within a verb: adverbs, reflexives
     inverted: str  # pattern of a verb with its pronoun behind: (verb)-(pronoun)
     pronouns: Mapping[str, str]  # m, f, n (a thing), p (plural) or "" (nobody in particular)

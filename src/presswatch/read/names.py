@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.words import Sentence, Word
@@ -105,9 +106,9 @@ class Names:
                 return j
             dot = word.text == "." and last.end == word.start and self._shortened(last)
             particle = word.low in self.words.particles
-            if not (dot or (word.is_name_like and (particle or word.low not in self.words.never_names))):
-                if not (particle and self._joins(words, j)):
-                    break
+            capital = word.is_name_like and (particle or word.low not in self.words.never_names)
+            if not (dot or capital or (particle and self._joins(words, j))):
+                break
             j += 1
         return j
 
@@ -135,7 +136,8 @@ class Names:
         if not i or i >= len(words):
             return False
         article = words[i - 1].low in self.words.definite and i > 1 and words[i - 2].low in self.words.genitives
-        return article or words[i - 1].low in self.words.contracted
+        office = words[i - 1].low in self.words.genitives and i > 1 and words[i - 2].low in self.words.roles
+        return article or office or words[i - 1].low in self.words.contracted
 
     def _split(self, run: tuple[Word, ...]) -> Run:
         """The name without what leads it: "US President" of "US President Jane Roe"."""
@@ -340,7 +342,7 @@ class Names:
 
 def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
     """Words that have a capital although nothing ends before them."""
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if before.is_word and word.is_name_like:
             yield word.low
 

@@ -35,6 +35,7 @@ CONFIDENCE = {
     "subject_before": 0.7,
     "paragraph_before": 0.6,
     "portrait": 0.6,
+    "nobody": 0.5,
     "none": 0.3,
 }
 COPY = 4  # words by which a pull quote finds what it copies
@@ -138,7 +139,7 @@ class _Reading:
         return after[:REACH] if after and after[0].start < self.paragraphs[place][1] else ()
 
     def _last(self, span: Span) -> str:
-        return self.text[span.end - 1]
+        return _tail(self.text[span.start : span.end])
 
     def _named(self, draft: Draft, found: Attribution, rule: str) -> Draft:
         speaker = self.cast.who(found.noun, draft.sentence)
@@ -151,8 +152,8 @@ class _Reading:
     ) -> tuple[Attribution | None, Attribution | None]:
         after = None
         if right:
-            comma = content[-1] in ",?!—–" or right[0].text == ","
-            new_sentence = content[-1] in ".…" and right[0].is_name_like
+            comma = _tail(content) in ",?!—–" or right[0].text == ","
+            new_sentence = _tail(content) in ".…" and right[0].is_name_like
             if not new_sentence:
                 after = self.grammar.after(right, loose=comma and content[0].isupper())
             elif not left:
@@ -176,7 +177,7 @@ class _Reading:
         after: Attribution | None,
         before: Attribution | None,
     ) -> Attribution | None:
-        comma_after = content[-1] == "," or (right and right[0].text == ",")
+        comma_after = _tail(content) == "," or (right and right[0].text == ",")
         if before is not None and left[-1].text in ":," and not comma_after:
             return before
         if before is not None and before.rule in ("label", "colon") and left[-1].text == ":":
@@ -196,11 +197,11 @@ class _Reading:
             opens = words_of(content, 0, min(len(content), 40), self.words)
             speaks = bool(opens) and opens[0].low in (self.words.first_persons | self.words.determiners)
             return not ((content[0].isupper() and speaks) or (after is not None and count > 6))
-        if content[0].isupper() and count >= 4 and before is not None and content[-1] in ENDS + ",":
+        if content[0].isupper() and count >= 4 and before is not None and _tail(content) in ENDS + ",":
             return False
         if before is not None and before.end == left[-1].end and content[0].isupper() and count >= 3:
             return False
-        return not (after is not None and content[0].isupper() and count >= 6 and content[-1] in ENDS + ",")
+        return not (after is not None and content[0].isupper() and count >= 6 and _tail(content) in ENDS + ",")
 
     def _starts_low(self, content: str, left: Sequence[Word]) -> bool:
         return content[:1].islower() and not (left and left[-1].text in ",:")
@@ -211,7 +212,7 @@ class _Reading:
         near = [w.low for w in left[-3:] if w.is_word]
         if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
             return True
-        if content[-1] in ENDS + "," or after is not None:
+        if _tail(content) in ENDS + "," or after is not None:
             return False
         capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
         long = [w for w in words if len(w) > 3]
@@ -246,12 +247,12 @@ class _Reading:
             return False
         if content[0].islower() or count < 2:
             return False
-        ends = content[-1] in ENDS or (right and right[0].text in ENDS) or "unclosed" in draft.span.flags
+        ends = _tail(content) in ENDS or (right and right[0].text in ENDS) or "unclosed" in draft.span.flags
         if right and right[0].text not in ENDS and right[0].text[0].islower():
             return False
         after_colon = bool(left) or self._after_colon(draft)
         heading = self.blocks[draft.paragraph].kind is BlockKind.HEADING
-        return bool((ends and count >= 3) or (after_colon and count >= 3) or content[-1] in "?!") and not heading
+        return bool((ends and count >= 3) or (after_colon and count >= 3) or _tail(content) in "?!") and not heading
 
     def _after_colon(self, draft: Draft) -> bool:
         if draft.paragraph == 0:
@@ -386,6 +387,11 @@ class _Reading:
             text = text[:start].rstrip() + ("" if text[end : end + 1] in ENDS else " ") + text[end:].lstrip()
         opening = "".join(opens for opens, _ in self.words.marks)
         return re.sub(rf"\s*\n\s*[{re.escape(opening)}]?\s*", "\n", text).strip()
+
+
+def _tail(content: str) -> str:
+    """The last mark of a quotation, those of a nested one not counted."""
+    return (content[-4:].rstrip("’'”\"»\u00a0\u202f ") or content)[-1]
 
 
 def _with_dialogue(

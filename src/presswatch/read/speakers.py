@@ -130,9 +130,7 @@ class Grammar:
             low = words[step].low
             if low in self.words.auxiliaries and not (helped and low in self.words.spoken):
                 helped = True
-            elif helped and (low in self.words.spoken or (loose and self._participle_like(low))):
-                return step + 1
-            elif not helped and low in self.words.verbs:
+            elif low in self.words.verbs if not helped else self._participle(low, loose):
                 return step + 1
             elif self._phrase(words, step):
                 return step + 2
@@ -147,8 +145,8 @@ class Grammar:
     def _phrase(self, words: Sequence[Word], i: int) -> bool:
         return i + 1 < len(words) and f"{words[i].low} {words[i + 1].low}" in self.words.verb_phrases
 
-    def _participle_like(self, low: str) -> bool:
-        return low[-1] in "éiu" or low.endswith(("is", "it", "ed"))
+    def _participle(self, low: str, loose: bool) -> bool:
+        return low in self.words.spoken or (loose and low.endswith(self.words.participle_endings))
 
     def _may_be_verb(self, words: Sequence[Word], i: int) -> bool:
         low = words[i].low
@@ -163,7 +161,7 @@ class Grammar:
             self.words.pronouns,
             self.words.auxiliaries,
         )
-        if low.endswith(self.words.participle_ending):
+        if low.endswith(self.words.present_ending):
             return False
         return len(low) > 3 and not any(low in group for group in known)
 
@@ -206,13 +204,13 @@ class Grammar:
             if noun and self._is_speaker(noun):
                 return Attribution(noun, _cue(words[i:stop]), "noun_verb", words[stop - 1].end)
             return None
-        if loose and words[0].is_name_like:
+        if loose and (words[0].is_name_like or words[0].low in self.words.determiners):
             return self._noun_any_verb(words)
         return None
 
     def _noun_any_verb(self, words: Sequence[Word]) -> Attribution | None:
         run = next(self.names.runs(words, 0), None)
-        if run is None or run.start != words[0].start or run.owner:
+        if run is None or run.owner or not run.words or any(not w.is_word for w in words[:4] if w.start < run.start):
             return None
         i = next((i for i, w in enumerate(words) if w.start >= run.end), len(words))
         if i < len(words) and words[i].is_word and words[i].text[0].islower() and self._may_be_verb(words, i):
@@ -254,7 +252,14 @@ class Grammar:
             if him and self._head_run(noun) is None:
                 noun = (him[-1],)
             return Attribution(noun, ":", "colon", words[-1].end) if noun else None
-        return None
+        return self._nobody(words)
+
+    def _nobody(self, words: Sequence[Word]) -> Attribution | None:
+        """A reporting verb whose subject we cannot read: somebody speaks, we do not say who."""
+        if words[-1].text not in ",:":
+            return None
+        verbs = [w for w in words[-12:] if w.low in self.words.verbs or w.low in self.words.saying]
+        return Attribution((), verbs[-1].text, "nobody", words[-1].end) if verbs else None
 
     def _clause_start(self, words: Sequence[Word], i: int) -> int:
         return i if i == 0 or words[i - 1].text in ",;:" or words[i - 1].low in self.words.conjunctions else -1
@@ -283,7 +288,10 @@ class Grammar:
             noun = self._subject_in(words[tail + 1 : i]) if tail >= 0 else ()
             if noun and not any(w.low in self.words.openers for w in words[tail + 1 : tail + 2]):
                 return noun
-            joints = all(w.low in self.words.verb_joints or w.low in self.words.openers for w in words[tail + 1 : i])
+            joints = all(
+                w.low in self.words.verb_joints | self.words.openers - self.words.conjunctions
+                for w in words[tail + 1 : i]
+            )
             if joints and i + 1 < len(words) and words[i + 1].is_name_like:
                 return self._noun(words[i + 1 :])
         return ()
@@ -324,6 +332,9 @@ class Grammar:
         helped = i > 0 and low in self.words.spoken and self._helped(words, i)
         if low not in self.words.verbs and not helped and not self._phrase(words, i):
             return None
+        if self._passive(words, i):
+            agent = self._noun(words[i + 2 :]) if i + 1 < len(words) and words[i + 1].low in self.words.agents else ()
+            return Attribution(agent, words[i].text, "noun_verb_before", words[i].end) if agent else None
         start = i
         while start > 0 and (words[start - 1].low in self.words.verb_joints | self.words.auxiliaries):
             start -= 1
@@ -333,6 +344,10 @@ class Grammar:
                 return Attribution(noun, words[i].text, "verb_noun_before", words[i].end)
         noun = self._subject_of(words, start)
         return Attribution(noun, _cue(words[start : i + 1]), "noun_verb_before", words[i].end) if noun else None
+
+    def _passive(self, words: Sequence[Word], i: int) -> bool:
+        """Whether the verb at i is said of the one addressed: "was asked"."""
+        return any(w.low in self.words.passive for w in words[max(0, i - 2) : i])
 
     def _footage(self, words: Sequence[Word], i: int) -> tuple[Word, ...]:
         """The name right before a participle: "footage of Roe asking"."""
@@ -357,7 +372,10 @@ class Grammar:
         near = self._subject_in(chunks[-1]) if words[verb - 1].text != "," else ()
         if near:
             return near
-        return self._first_subject(words[:verb], chunks)
+        found = self._first_subject(words[:verb], chunks)
+        if not found and chunks[-1][0].low in self.words.determiners:
+            return self._noun(chunks[-1])
+        return found
 
     def _subject_words(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The subject of a sentence without knowing its verb: the first noun that no preposition governs."""
@@ -387,6 +405,8 @@ class Grammar:
             if run is not None and not governed and not run.owner and self._is_somebody(run):
                 if i and chunk[i - 1].low in self.words.determiners and not self._is_organisation(run):
                     continue
+                if not run.words:
+                    return self._noun(chunk[i:])
                 lead = i
                 while lead > 0 and chunk[lead - 1].is_word and chunk[lead - 1].low not in self.words.openers:
                     lead -= 1
@@ -408,8 +428,8 @@ class Grammar:
         """Whether a preposition stands before the word, over its determiner."""
         if i and words[i - 1].low in self.words.determiners:
             i -= 1
-        return (
-            i > 0 and words[i - 1].low in self.words.prepositions or (i == 0 and words[0].low in self.words.contracted)
+        return (i > 0 and words[i - 1].low in self.words.prepositions) or (
+            i == 0 and words[0].low in self.words.contracted
         )
 
     def _is_somebody(self, run: Run) -> bool:
@@ -544,6 +564,9 @@ class Cast:
 
     def who(self, noun: Sequence[Word], sentence: int) -> Speaker:
         """The speaker that a noun group names."""
+        if not noun:
+            self._spoke[sentence] = None
+            return NOBODY
         printed = self.names.text[noun[0].start : noun[-1].end]
         first = noun[0]
         if len(noun) == 1 and (first.low in self.words.pronouns or first.low in self.words.possessives):
