@@ -312,30 +312,33 @@ QUOTES = QuoteWords(
     single_marks=(("‘'", "’'"),),
     elisions=(),
     verbs=_words(
-        """said retaliated retaliates objected interrupted corrected protested says say told tells tell wrote writes write tweeted tweets tweet posted posts added adds add continued
-        continues asked asks ask replied replies explained explains explain responded responds declared
-        declares stated states concluded concludes reads notes noted note argued argues argue insisted
-        insists admitted admits announced announces answered answers assured warned warns warn urged urges
-        charged charges claimed claims conceded concedes recalled recalls remarked remarks joked jokes
-        quipped quips shouted shouts yelled exclaimed exclaims chanted chants interjected retorted
-        reiterated observed observes pointed points predicted predicts promised promises pledged testified
-        tells vowed vows confessed stressed stresses emphasized emphasised cautioned contended contends
-        countered acknowledged acknowledges recounted recounts remembered remembers mused muses boasted
-        opined demanded demands wondered wonders commented comments offered repeated repeats confirmed
-        confirms suggested suggests believes thinks thought hopes laughed laughs smiled sighed sighs
-        whispered cried called calls echoed echoes elaborated lamented laments complained complains agreed
-        agrees disagreed insisted summarised summarized summed sums praised proclaimed asserted asserts
-        maintained maintains revealed reveals described describes highlighted advised advises recommended
-        recommends texted emailed blogged fumed vented wrapped began begins opens finished"""
+        """said retaliated retaliates objected interrupted corrected protested says say told tells tell wrote
+            writes write tweeted tweets tweet posted posts added adds add continued continues asked asks
+            ask replied replies explained explains explain responded responds declared declares stated
+            states concluded concludes reads notes noted note argued argues argue insisted insists
+            admitted admits announced announces answered answers assured warned warns warn urged urges
+            charged charges claimed claims conceded concedes recalled recalls remarked remarks joked
+            jokes quipped quips shouted shouts yelled exclaimed exclaims chanted chants interjected
+            retorted reiterated observed observes pointed points predicted predicts promised promises
+            pledged testified tells vowed vows confessed stressed stresses emphasized emphasised
+            cautioned contended contends countered acknowledged acknowledges recounted recounts
+            remembered remembers mused muses boasted opined demanded demands wondered wonders commented
+            comments offered repeated repeats confirmed confirms suggested suggests believes thinks
+            thought hopes laughed laughs smiled sighed sighs whispered cried called calls echoed echoes
+            elaborated lamented laments complained complains agreed agrees disagreed insisted summarised
+            summarized summed sums praised proclaimed asserted asserts maintained maintains revealed
+            reveals described describes highlighted advised advises recommended recommends texted
+            emailed blogged fumed vented wrapped began begins opens finished"""
     ),
     verb_phrases=frozenset(["went on", "goes on", "shot back", "fired back", "hit back", "chimed in", "put it"]),
     present_ending="ing",
     participle_endings=("ed",),
     spoken=_words("said told written added tweeted quoted explained asked warned argued noted insisted called stated"),
     saying=_words(
-        """saying adding telling writing asking noting arguing explaining tweeting insisting replying declaring stating
-        warning reading joking concluding claiming recalling stressing posting shouting yelling chanting
-        answering continuing observing pointing responding quipping remarking admitting"""
+        """saying adding telling writing asking noting arguing explaining tweeting insisting replying declaring
+            stating warning reading joking concluding claiming recalling stressing posting shouting
+            yelling chanting answering continuing observing pointing responding quipping remarking
+            admitting"""
     ),
     auxiliaries=_words("has have had is was will would did does do"),
     incises=False,
@@ -343,7 +346,7 @@ QUOTES = QuoteWords(
     agents=_words("by"),
     verb_joints=_words(
         """also later then once recently reportedly simply just again still even now often always jokingly flatly
-        previously repeatedly publicly famously further quickly rhetorically only"""
+            previously repeatedly publicly famously further quickly rhetorically only"""
     ),
     inverted=r"(?!)",
     pronouns={"he": "m", "she": "f", "they": "p", "it": "n", "who": "p", "we": "p", "i": "p", "you": "p"},
@@ -354,17 +357,17 @@ QUOTES = QuoteWords(
     determiners=_words("the a an this that these those one another some many both several its his her their our my"),
     definite={"the": "", "this": "", "that": "", "his": "", "her": ""},
     prepositions=_words(
-        """of in on at by for from to with about over under after before during against between into through upon near
-        since until around among outside inside across   via despite"""
+        """of in on at by for from to with about over under after before during against between into through upon
+            near since until around among outside inside across via despite"""
     ),
     named_articles=frozenset(),
     genitives=_words("of for at in"),
     contracted=frozenset(),
     openers=_words(
-        """in on at by for from with about over under after before during against as when while asked although though
-        because if since speaking despite yet but and so however meanwhile according earlier later once
-        where instead still then also now here there even only not to responding writing until unlike amid
-        today yesterday recently"""
+        """in on at by for from with about over under after before during against as when while asked although
+            though because if since speaking despite yet but and so however meanwhile according earlier
+            later once where instead still then also now here there even only not to responding writing
+            until unlike amid today yesterday recently"""
     ),
     conjunctions=_words("and or but"),
     relatives=_words("who which whose that"),
@@ -428,98 +431,106 @@ QUOTES = QuoteWords(
     },
     roles=_words(
         """president vice-president prime minister secretary secretary-general general senator congressman
-        congresswoman representative governor mayor chairman chairwoman chair chairperson chief officer ceo
-        cto cfo coo cio vp svp evp director manager head leader founder co-founder cofounder spokesman
-        spokeswoman spokesperson commissioner ambassador minister chancellor attorney lawyer judge justice
-        sheriff editor editor-in-chief editor correspondent reporter journalist columnist analyst economist
-        scientist researcher engineer author writer actor actress singer coach captain striker defender
-        midfielder professor lecturer teacher doctor nurse pastor bishop archbishop cardinal consultant
-        strategist adviser advisor pollster aide candidate nominee frontrunner senator lawmaker councillor
-        councilman councilwoman councilor treasurer principal executive producer host anchor expert official
-        officer detective inspector sergeant lieutenant colonel commander republican democrat democratic gop
-        us u.s. uk eu un american british french german european russian ukrainian israeli chinese deputy
-        former acting then-candidate co-host co-author co-chair organiser organizer activist volunteer
-        speaker sociologist psychologist physicist biologist historian philosopher linguist farmer owner
-        resident designer artist photographer filmmaker architect curator librarian developer programmer mp
-        msp congressional"""
+            congresswoman representative governor mayor chairman chairwoman chair chairperson chief
+            officer ceo cto cfo coo cio vp svp evp director manager head leader founder co-founder
+            cofounder spokesman spokeswoman spokesperson commissioner ambassador minister chancellor
+            attorney lawyer judge justice sheriff editor editor-in-chief editor correspondent reporter
+            journalist columnist analyst economist scientist researcher engineer author writer actor
+            actress singer coach captain striker defender midfielder professor lecturer teacher doctor
+            nurse pastor bishop archbishop cardinal consultant strategist adviser advisor pollster aide
+            candidate nominee frontrunner senator lawmaker councillor councilman councilwoman councilor
+            treasurer principal executive producer host anchor expert official officer detective
+            inspector sergeant lieutenant colonel commander republican democrat democratic gop us u.s.
+            uk eu un american british french german european russian ukrainian israeli chinese deputy
+            former acting then-candidate co-host co-author co-chair organiser organizer activist
+            volunteer speaker sociologist psychologist physicist biologist historian philosopher
+            linguist farmer owner resident designer artist photographer filmmaker architect curator
+            librarian developer programmer mp msp congressional"""
     ),
     particles=_words("de van von der den al el bin ibn la le du da di dos das del della ter ten"),
     abbreviations=_words(
-        """mr mrs ms dr prof sen rep gov gen col lt sgt capt maj st jr sr vs etc inc co corp ltd u.s u.k no jan feb mar
-        apr jun jul aug sept oct nov dec ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich
-        minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo sens reps rev hon al fig"""
+        """mr mrs ms dr prof sen rep gov gen col lt sgt capt maj st jr sr vs etc inc co corp ltd u.s u.k no jan feb
+            mar apr jun jul aug sept oct nov dec ariz ark calif colo conn del fla ga ill ind kan ky la
+            md mass mich minn miss mo mont neb nev okla ore pa tenn tex va vt wash wis wyo sens reps rev
+            hon al fig"""
     ),
     never_names=_words(
-        """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-        september october november december i im i'm the a an this that these those it he she they we you
-        his her their our my its in on at by for from with and but or so if when while as after before
-        during since until because although though however meanwhile then there here what why how who where
-        which not no yes also both all some many most more one two three four five six seven eight nine ten
-        according speaking asked still even now today yesterday tomorrow another such other others every
-        each few several well oh let please thanks click read photo image video twitter facebook instagram
-        youtube linkedin reddit google christmas easter covid covid-19 internet english french german
-        spanish italian american british european republican republicans democrat democrats democratic
-        christian christians muslim muslims jewish jews god islam gop ai pc tv"""
+        """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+            august september october november december i im i'm the a an this that these those it he she
+            they we you his her their our my its in on at by for from with and but or so if when while
+            as after before during since until because although though however meanwhile then there here
+            what why how who where which not no yes also both all some many most more one two three four
+            five six seven eight nine ten according speaking asked still even now today yesterday
+            tomorrow another such other others every each few several well oh let please thanks click
+            read photo image video twitter facebook instagram youtube linkedin reddit google christmas
+            easter covid covid-19 internet english french german spanish italian american british
+            european republican republicans democrat democrats democratic christian christians muslim
+            muslims jewish jews god islam gop ai pc tv"""
     ),
     places=_words(
         """america britain england scotland wales ireland france germany spain italy portugal belgium netherlands
-        switzerland austria poland ukraine russia china japan india israel iran iraq syria turkey greece
-        canada mexico brazil australia africa europe asia london paris berlin madrid rome brussels vienna
-        geneva moscow kyiv beijing tokyo delhi washington chicago boston seattle texas florida ohio iowa
-        nevada virginia georgia california wisconsin michigan pennsylvania arizona colorado alabama kentucky
-        louisiana minnesota missouri oklahoma oregon tennessee utah vermont wyoming gaza lebanon egypt
-        afghanistan pakistan korea vietnam street avenue square city county state states north south east
-        west northern southern eastern western new los san united kingdom"""
+            switzerland austria poland ukraine russia china japan india israel iran iraq syria turkey
+            greece canada mexico brazil australia africa europe asia london paris berlin madrid rome
+            brussels vienna geneva moscow kyiv beijing tokyo delhi washington chicago boston seattle
+            texas florida ohio iowa nevada virginia georgia california wisconsin michigan pennsylvania
+            arizona colorado alabama kentucky louisiana minnesota missouri oklahoma oregon tennessee
+            utah vermont wyoming gaza lebanon egypt afghanistan pakistan korea vietnam street avenue
+            square city county state states north south east west northern southern eastern western new
+            los san united kingdom"""
     ),
     organisations=_words(
         """university college school institute commission committee council association agency department ministry
-        office bureau party union company corporation corp inc ltd group foundation centre center society
-        club team government parliament congress senate house court police army bank fund trust museum
-        hospital church press news times post journal guardian magazine radio television network project
-        campaign administration league federation organization organisation board authority service services
-        reuters cnn nbc abc cbs bbc fox msnbc npr pac labs lab technologies systems capital partners media
-        studios airlines states nations conservatives tories"""
+            office bureau party union company corporation corp inc ltd group foundation centre center
+            society club team government parliament congress senate house court police army bank fund
+            trust museum hospital church press news times post journal guardian magazine radio
+            television network project campaign administration league federation organization
+            organisation board authority service services reuters cnn nbc abc cbs bbc fox msnbc npr pac
+            labs lab technologies systems capital partners media studios airlines states nations
+            conservatives tories"""
     ),
     documents=_words(
         """statement release report brochure article paper study letter memo email e-mail document book post tweet
-        message website page story editorial ad poll survey sign banner headline note filing lawsuit text
-        caption description email source sources officials analysts experts critics people someone others
-        many supporters"""
+            message website page story editorial ad poll survey sign banner headline note filing lawsuit
+            text caption description email source sources officials analysts experts critics people
+            someone others many supporters"""
     ),
     work_cues=_words(
-        """titled entitled called dubbed named paper book novel film movie song album show series article essay play
-        column podcast documentary poem editorial headlined magazine newspaper exhibition course game track
-        hit nicknamed so-called known program programme project slogan hashtag ballad segment op-ed"""
+        """titled entitled called dubbed named paper book novel film movie song album show series article essay
+            play column podcast documentary poem editorial headlined magazine newspaper exhibition
+            course game track hit nicknamed so-called known program programme project slogan hashtag
+            ballad segment op-ed"""
     ),
     dashes="—–―-",
     men=_words(
         """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
-        mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey
-        ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory
-        frank alexander raymond patrick jack dennis jerry tyler aaron jose henry adam douglas nathan peter
-        zachary kyle walter ethan jeremy harold keith christian roger noah gerald terry sean austin carl
-        arthur lawrence dylan jesse jordan bryan billy joe bruce gabriel logan albert willie alan juan wayne
-        roy ralph randy eugene vincent russell elijah louis bobby philip johnny tom tim jim bob bill mike
-        dave steve chris matt dan ben sam nick greg jeff tony rick ron don ken ted fred ray max leo oscar
-        hugo simon martin neil ian graham stuart colin craig duncan alistair angus hamish liam owen rhys
-        gareth ahmed mohammed muhammad ali omar hassan ibrahim yusuf raj arjun ravi sanjay carlos luis pedro
-        miguel diego pablo marco luca giovanni mario paolo hans klaus jurgen wolfgang lars sven erik anders
-        igor ivan vladimir boris dmitri sergei yuri jan piotr pavel tomas mitt barack bernie marco ted newt
-        rand chuck tobias jonas lukas felix geoffrey geoff lee saikat craig radek phil keir andy jerome
-        dominic rupert"""
+            mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason
+            jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin
+            samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose henry adam
+            douglas nathan peter zachary kyle walter ethan jeremy harold keith christian roger noah
+            gerald terry sean austin carl arthur lawrence dylan jesse jordan bryan billy joe bruce
+            gabriel logan albert willie alan juan wayne roy ralph randy eugene vincent russell elijah
+            louis bobby philip johnny tom tim jim bob bill mike dave steve chris matt dan ben sam nick
+            greg jeff tony rick ron don ken ted fred ray max leo oscar hugo simon martin neil ian graham
+            stuart colin craig duncan alistair angus hamish liam owen rhys gareth ahmed mohammed
+            muhammad ali omar hassan ibrahim yusuf raj arjun ravi sanjay carlos luis pedro miguel diego
+            pablo marco luca giovanni mario paolo hans klaus jurgen wolfgang lars sven erik anders igor
+            ivan vladimir boris dmitri sergei yuri jan piotr pavel tomas mitt barack bernie marco ted
+            newt rand chuck tobias jonas lukas felix geoffrey geoff lee saikat craig radek phil keir
+            andy jerome dominic rupert"""
     ),
     women=_words(
-        """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra
-        ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon
-        laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine
-        christine debra rachel carolyn janet catherine maria heather diane ruth julie olivia joyce virginia
-        victoria kelly lauren christina joan evelyn judith megan andrea cheryl hannah jacqueline martha
-        gloria teresa ann sara madison frances kathryn janice jean abigail alice julia judy sophia grace
-        denise amber doris marilyn danielle beverly isabella theresa diana natalie brittany charlotte marie
-        kayla alexis lori kate katie jane jill jenny beth sue anne claire clare lucy fiona gillian nicola
-        lorna moira aisha fatima leila yasmin priya anita sunita rosa carmen lucia elena marta ana francesca
-        giulia chiara ingrid astrid helga olga irina natasha svetlana marina hillary carly megyn kellyanne
-        melania ivanka condoleezza nikki stella rose edith marian suzana simone lena mia zoe chloe freya"""
+        """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
+            sandra ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie
+            rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole
+            helen samantha katherine christine debra rachel carolyn janet catherine maria heather diane
+            ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan
+            andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn janice
+            jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly
+            isabella theresa diana natalie brittany charlotte marie kayla alexis lori kate katie jane
+            jill jenny beth sue anne claire clare lucy fiona gillian nicola lorna moira aisha fatima
+            leila yasmin priya anita sunita rosa carmen lucia elena marta ana francesca giulia chiara
+            ingrid astrid helga olga irina natasha svetlana marina hillary carly megyn kellyanne melania
+            ivanka condoleezza nikki stella rose edith marian suzana simone lena mia zoe chloe freya"""
     ),
 )
 

@@ -38,6 +38,7 @@ CONFIDENCE = {
     "nobody": 0.5,
     "none": 0.3,
 }
+CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
 COPY = 4  # words by which a pull quote finds what it copies
 REPAIRED = 0.8  # factor for marks that had to be mended
 
@@ -194,14 +195,21 @@ class _Reading:
         last = left[-1].low
         count = len(content.split())
         if last in self.words.that:
-            opens = words_of(content, 0, min(len(content), 40), self.words)
-            speaks = bool(opens) and opens[0].low in (self.words.first_persons | self.words.determiners)
-            return not ((content[0].isupper() and speaks) or (after is not None and count > 6))
+            return not (
+                (content[0].isupper() and self._speaks(content)) or (after is not None and count > 6) or count >= CLAUSE
+            )
+        if before is not None and before.end == left[-1].end and count >= 6 and self._speaks(content):
+            return False
         if content[0].isupper() and count >= 4 and before is not None and _tail(content) in ENDS + ",":
             return False
         if before is not None and before.end == left[-1].end and content[0].isupper() and count >= 3:
             return False
         return not (after is not None and content[0].isupper() and count >= 6 and _tail(content) in ENDS + ",")
+
+    def _speaks(self, content: str) -> bool:
+        """Whether it opens as a clause of its own: with a pronoun or an article."""
+        opens = words_of(content, 0, min(len(content), 40), self.words)
+        return bool(opens) and (opens[0].low in self.words.pronouns or opens[0].low in self.words.determiners)
 
     def _starts_low(self, content: str, left: Sequence[Word]) -> bool:
         return content[:1].islower() and not (left and left[-1].text in ",:")
