@@ -9,9 +9,12 @@ from dataclasses import dataclass, replace
 
 from presswatch.language.rules import QuoteWords, rules_for
 from presswatch.model import Block, BlockKind, Quote, QuoteKind
+from presswatch.read.attributions import REACH, Attribution, Attributions
+from presswatch.read.incises import Incises, with_dialogue
 from presswatch.read.marks import Span, find_spans
 from presswatch.read.names import Names
-from presswatch.read.speakers import NOBODY, REACH, Attribution, Cast, Grammar, Speaker
+from presswatch.read.nouns import Nouns
+from presswatch.read.speakers import NOBODY, Cast, Speaker
 from presswatch.read.words import Sentence, Word, sentences, words_of
 
 ENDS = ".?!…"
@@ -71,12 +74,14 @@ class _Reading:
         self.words = words
         self.blocks = [b for b in blocks if b.kind is not BlockKind.FURNITURE and text[b.start : b.end].strip()]
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
-        self.spans = _with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
+        self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
         self.starts = [s.words[0].start for s in self.sentences]
         self.names = Names(text, self.sentences, words)
-        self.grammar = Grammar(words, self.names)
-        self.cast = Cast(self.sentences, self.names, self.grammar, words)
+        self.nouns = Nouns(words, self.names)
+        self.attributions = Attributions(words, self.names, self.nouns)
+        self.incises = Incises(text, words, self.attributions)
+        self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words)
 
     def quotes(self) -> tuple[Quote, ...]:
         drafts: list[Draft] = []
@@ -97,7 +102,7 @@ class _Reading:
         left, right = self._left(sentence.words, k), self._right(sentence, k, span)
         content = self.text[span.start : span.end]
         empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
-        incise = self._incise(span)
+        incise = self.incises.of(span)
         if "dialogue" in span.flags and incise is None:
             return None
         if incise is not None:
@@ -156,15 +161,15 @@ class _Reading:
             comma = _tail(content) in ",?!—–" or right[0].text == ","
             new_sentence = _tail(content) in ".…" and right[0].is_name_like
             if not new_sentence:
-                after = self.grammar.after(right, loose=comma and content[0].isupper())
+                after = self.attributions.after(right, loose=comma and content[0].isupper())
             elif not left:
                 after = self._bare_after(right)
-        before = self.grammar.before(left) if left else None
+        before = self.attributions.before(left) if left else None
         return after, before
 
     def _bare_after(self, right: Sequence[Word]) -> Attribution | None:
         """“It works.” Roe said. — a whole sentence of name and verb, although the quotation ended with a stop."""
-        found = self.grammar.after(right[:8], loose=False)
+        found = self.attributions.after(right[:8], loose=False)
         if found is None or found.rule != "noun_verb":
             return None
         rest = [w for w in right if w.start >= found.end]
@@ -269,13 +274,13 @@ class _Reading:
         return self.text[max(start, end - 3) : end].rstrip().endswith(":")
 
     def _from_subject(self, draft: Draft, number: int, left: Sequence[Word]) -> Draft | None:
-        noun = self.grammar._subject_words(left)
+        noun = self.nouns.subject(left)
         return replace(self._named(draft, Attribution(noun, ":", "colon", 0), "colon")) if noun else None
 
     def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
         """The speaker taken from the subject of a sentence before."""
         words = self.sentences[number].words
-        noun = self.grammar.about(words)
+        noun = self.attributions.about(words)
         if not noun:
             return None
         speaker = self.cast.who(noun, number)
@@ -287,7 +292,7 @@ class _Reading:
             return draft
         if self._after_colon(draft):
             words = self.sentences[number].words
-            found = self.grammar.before(words)
+            found = self.attributions.before(words)
             if found is not None:
                 return self._named(draft, found, found.rule)
             return self._about(draft, number, "colon") or draft
@@ -295,45 +300,6 @@ class _Reading:
         if last is not None and last.sentence >= number and last.kind is QuoteKind.DIRECT:
             return replace(draft, speaker=last.speaker, cue=last.cue, rule="paragraph_before")
         return self._about(draft, number, "paragraph_before") or draft
-
-    # ---- incises, dialogues -------------------------------------------------------------------------------
-
-    def _incise(self, span: Span) -> tuple[Attribution, tuple[int, int]] | None:
-        """The reporting clause inside the marks, and where it stands."""
-        if not self.words.incises:
-            return None
-        inner = words_of(self.text, span.start, span.end, self.words)
-        for i, word in enumerate(inner):
-            if word.text not in (",", "?", "!") or i + 1 >= len(inner):
-                continue
-            rest = inner[i + 1 : i + 41]
-            found = self.grammar._verb_first(rest, loose=False)
-            if found is None or found.noun[0].low in self.words.first_persons:
-                continue
-            tail = [w for w in rest if w.start >= found.end]
-            if tail and tail[0].is_word and found.rule != "inverted_pronoun" and not self._open_tail(tail):
-                continue
-            return found, self._incise_place(word, found, tail)
-        return None
-
-    def _open_tail(self, tail: Sequence[Word]) -> bool:
-        return any(w.text in ",." for w in tail[:12])
-
-    def _incise_place(self, comma: Word, found: Attribution, tail: Sequence[Word]) -> tuple[int, int]:
-        start = comma.start if comma.text == "," else comma.end
-        for i, word in enumerate(tail):
-            if word.text == ".":
-                return start, word.start
-            if word.text == "," and not self._goes_on(tail[i + 1 :]):
-                return start, word.end
-        return start, tail[-1].end if tail else found.end
-
-    def _goes_on(self, rest: Sequence[Word]) -> bool:
-        """Whether the incise goes on behind its comma: ", directrice du centre"."""
-        if not rest or not rest[0].is_word or not rest[0].text[0].islower():
-            return False
-        low = rest[0].low
-        return low in self.words.roles or low in self.words.relatives or low in self.words.saying
 
     # ---- the whole --------------------------------------------------------------------------------------
 
@@ -400,19 +366,3 @@ class _Reading:
 def _tail(content: str) -> str:
     """The last mark of a quotation, those of a nested one not counted."""
     return (content[-4:].rstrip("’'”\"»\u00a0\u202f ") or content)[-1]
-
-
-def _with_dialogue(
-    text: str, paragraphs: Sequence[tuple[int, int]], spans: tuple[Span, ...], words: QuoteWords
-) -> tuple[Span, ...]:
-    """The spans, and paragraphs that open with a dash where the language writes dialogue so."""
-    if not words.incises:
-        return spans
-    taken = {p for span in spans for p in (span.opened,)}
-    extra = []
-    for start, end in paragraphs:
-        body = start + len(text[start:end]) - len(text[start:end].lstrip())
-        if text[body : body + 1] in ("—", "–") and not any(start <= t < end for t in taken):
-            inside = body + 1 + len(text[body + 1 : end]) - len(text[body + 1 : end].lstrip())
-            extra.append(Span(body, inside, end, end, ("dialogue",)))
-    return tuple(sorted([*spans, *extra], key=lambda s: s.opened))
