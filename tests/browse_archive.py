@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from httpx import Response
 
 from presswatch.archive.archive import Archive, stamp, transaction
 from presswatch.archive.reviews import decide_article, feature_quote, set_field
+from presswatch.browse.serve import read_metadata
 from presswatch.model import ArticleState
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -233,3 +240,44 @@ def _decisions(conn: sqlite3.Connection) -> None:
     first = conn.execute("SELECT id FROM quotes WHERE article_id = 2 AND kind = 'passage' AND rank = 2").fetchone()[0]
     feature_quote(conn, first, who="odile", now=NOW)
     set_field(conn, 2, "title", "A lamp, said again", who="odile", now=NOW)
+
+
+# ---- the archive in Datasette ------------------------------------------------------------------------------------
+
+ROOT = Path(__file__).parent.parent
+REVIEWER = {"id": "reviewer"}
+
+
+@contextmanager
+def in_datasette(db: Path, **settings: Any) -> Iterator[Datasette]:
+    """Datasette on the archive with the repository's metadata.yml, as `datasette DB -m metadata.yml` makes it."""
+    datasette = Datasette([str(db)], metadata=read_metadata(ROOT / "metadata.yml"), settings=settings)
+    try:
+        yield datasette
+    finally:
+        datasette.executor.shutdown()
+        for database in datasette.databases.values():
+            database.close()
+
+
+def signed_in(datasette: Datasette, actor: dict[str, Any] = REVIEWER) -> dict[str, str]:
+    """The cookies of somebody who signed in."""
+    return {"ds_actor": datasette.sign({"a": actor}, "actor")}
+
+
+async def post(datasette: Datasette, path: str, actor: dict[str, Any] | None = REVIEWER, **fields: object) -> Response:
+    """Posts a form as that actor, with the token of a form that was shown to them."""
+    cookies = signed_in(datasette, actor) if actor else {}
+    shown = await datasette.client.get("/-/login", cookies=cookies)
+    token = shown.cookies["ds_csrftoken"]
+    cookies["ds_csrftoken"] = token
+    return await datasette.client.post(path, cookies=cookies, data={**fields, "csrftoken": token})
+
+
+def rows(db: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    """What the file holds now."""
+    conn = sqlite3.connect(db)
+    try:
+        return conn.execute(sql, values).fetchall()
+    finally:
+        conn.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MONTHS_SHOWN = 18
@@ -20,15 +20,22 @@ class Rectangle:
 
 
 @dataclass(frozen=True, slots=True)
+class Label:
+    x: int
+    anchor: str
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """`rectangles` stand on y = HEIGHT; `months` are (x of the middle, YYYY-MM); `table` has a row per month with
-    its counts in the order of `languages`."""
+    """`rectangles` stand on y = HEIGHT, `labels` below; `table` has a row per month with its counts in the order
+    of `languages`, which are (language, class of its colour)."""
 
     width: int
     height: int
     bar: int
     rectangles: tuple[Rectangle, ...]
-    months: tuple[tuple[int, str], ...]
+    labels: tuple[Label, ...]
     languages: tuple[tuple[str, str], ...]
     table: tuple[tuple[str, tuple[int, ...]], ...]
 
@@ -48,28 +55,39 @@ def months_chart(counts: Iterable[tuple[str, str, int]]) -> Chart | None:
             totals[language] = totals.get(language, 0) + articles
     languages = sorted(totals, key=lambda language: (-totals[language], language))
     classes = {language: LANGUAGE_CLASSES[min(place, 3)] for place, language in enumerate(languages)}
-    highest = max(sum(by_month.get(month, {}).values()) for month in months)
-    rectangles = []
-    for place, month in enumerate(months):
-        top = float(HEIGHT)
-        for language in languages:
-            articles = by_month.get(month, {}).get(language, 0)
-            if articles:
-                height = round(articles / highest * HEIGHT, 1)
-                top -= height
-                x = place * (BAR + GAP)
-                rectangles.append(
-                    Rectangle(x, round(top, 1), height, classes[language], f"{month} {language}: {articles}")
-                )
     return Chart(
         width=len(months) * (BAR + GAP),
         height=HEIGHT,
         bar=BAR,
-        rectangles=tuple(rectangles),
-        months=tuple((place * (BAR + GAP) + BAR // 2, month) for place, month in enumerate(months)),
+        rectangles=tuple(_rectangles(months, by_month, classes)),
+        labels=_labels(months),
         languages=tuple(classes.items()),
         table=tuple((month, tuple(by_month.get(month, {}).get(lang, 0) for lang in languages)) for month in months),
     )
+
+
+def _rectangles(months: list[str], by_month: dict[str, dict[str, int]], classes: dict[str, str]) -> Iterator[Rectangle]:
+    highest = max(sum(by_month.get(month, {}).values()) for month in months)
+    for place, month in enumerate(months):
+        top = float(HEIGHT)
+        for language, colour in classes.items():
+            articles = by_month.get(month, {}).get(language, 0)
+            if articles:
+                height = round(articles / highest * HEIGHT, 1)
+                top = round(top - height, 1)
+                yield Rectangle(place * (BAR + GAP), top, height, colour, f"{month} {language}: {articles}")
+
+
+def _labels(months: list[str]) -> tuple[Label, ...]:
+    """The first and the last month, and each January that is not beside them."""
+    last = len(months) - 1
+    shown = [Label(0, "start", months[0])]
+    for place, month in enumerate(months[:-3]):
+        if month.endswith("-01") and place > 2:
+            shown.append(Label(place * (BAR + GAP) + BAR // 2, "middle", month))
+    if last > 2:
+        shown.append(Label(last * (BAR + GAP) + BAR, "end", months[last]))
+    return tuple(shown)
 
 
 def _months_up_to(last: str, how_many: int) -> list[str]:

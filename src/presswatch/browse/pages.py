@@ -14,8 +14,9 @@ from presswatch.browse.access import is_reviewer, spend_token
 from presswatch.browse.charts import months_chart
 from presswatch.browse.searching import Found, search
 from presswatch.browse.strings import LANGUAGES, language_of
-from presswatch.browse.web import answer, read, trouble
+from presswatch.browse.web import answer, archive, read, trouble
 from presswatch.errors import UsageError
+from presswatch.formats.media_page import PROFILES
 from presswatch.model import ArticleState
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from presswatch.model import MediaPage
 
-PROFILES = ("mdwiki", "jekyll", "hugo", "plain")
 COOKIE = "ds_actor"
 
 
@@ -36,7 +36,8 @@ async def home(request: Request, datasette: Datasette) -> Response:
         return await trouble(datasette, request, "trouble.title", "This address takes GET only.", 405)
     if not is_reviewer(datasette, request.actor):
         items = await read(datasette, queries.published)
-        return await answer(datasette, request, "pw_public.html", {"items": items})
+        data = datasette.urls.table((await archive(datasette)).name, "published_items")
+        return await answer(datasette, request, "pw_public.html", {"items": items, "data": data})
     facts = await read(datasette, queries.home, datetime.now(UTC))
     return await answer(datasette, request, "pw_home.html", {**facts, "chart": months_chart(facts["months"])})
 
@@ -89,7 +90,7 @@ async def search_page(request: Request, datasette: Datasette) -> Response:
 
 async def media_page(request: Request, datasette: Datasette) -> Response:
     """What `presswatch export media-page` would print now."""
-    profile = request.args.get("profile") or PROFILES[0]
+    profile = request.args.get("profile") or next(iter(PROFILES))
     language = request.args.get("language") or language_of(request)
     if profile not in PROFILES or language not in LANGUAGES:
         raise UsageError(f"The page comes as {', '.join(PROFILES)}, in {' and '.join(LANGUAGES)}.")
@@ -103,7 +104,7 @@ async def media_page(request: Request, datasette: Datasette) -> Response:
 
     markdown, page, news = await read(datasette, ask)
     context = {"markdown": markdown, "items": page.items, "news": news, "profile": profile, "page_language": language}
-    return await answer(datasette, request, "pw_page.html", {**context, "profiles": PROFILES})
+    return await answer(datasette, request, "pw_page.html", {**context, "profiles": list(PROFILES)})
 
 
 async def sources(request: Request, datasette: Datasette) -> Response:

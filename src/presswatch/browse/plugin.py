@@ -5,18 +5,18 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response, hookimpl
-from datasette.utils.asgi import Forbidden
+from datasette.utils.asgi import Base400, Forbidden
 from markupsafe import Markup
 
 from presswatch.archive.archive import prepare
 from presswatch.browse import article_page, decisions, pages
 from presswatch.browse.access import is_reviewer
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
-from presswatch.browse.web import View, answer, for_reviewers
+from presswatch.browse.web import View, answer, for_reviewers, trouble
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -121,6 +121,22 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Callable[
         return await answer(datasette, request, "pw_forbidden.html", {"message": message}, 403)
 
     return refuse
+
+
+@hookimpl(hookwrapper=True)
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
+    """A page that is not there, or a question that can't be, gets a page of ours in place of Datasette's answer, which
+    prints every local variable to the log, cookies included."""
+    outcome = yield
+    if isinstance(exception, Base400) and exception.args:
+        outcome.force_result([refusal(datasette, request, exception.status, str(exception.args[0]))])
+
+
+async def refusal(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+    if request.path.endswith(".json"):
+        return Response.json({"ok": False, "error": message, "status": status}, status=status)
+    sentence = translator(language_of(request))("trouble.not_found") if message in ("404", "") else message
+    return await trouble(datasette, request, "trouble.title", sentence, status)
 
 
 @hookimpl

@@ -82,7 +82,7 @@ def cards(conn: sqlite3.Connection, ids: list[int]) -> list[Row]:
         row["snippet"] = marked(snippet, naming(snippet, terms))
         row["reasons"] = json.loads(row["reasons"])
         row["flags"] = json.loads(row["flags"])
-        row["passages"] = passages(conn, row["id"])[:2]
+        row["passages"] = [row for row in passages(conn, row["id"]) if row["text_clean"] != snippet][:1]
     return [found[article_id] for article_id in ids if article_id in found]
 
 
@@ -95,7 +95,7 @@ def passages(conn: sqlite3.Connection, article_id: int) -> list[Row]:
              FROM quotes q JOIN articles a ON a.id = q.article_id
              LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
              LEFT JOIN article_reviews r ON r.article_id = a.id
-            WHERE q.article_id = ? AND q.kind = 'passage' 
+            WHERE q.article_id = ? AND q.kind = 'passage'
               AND (q.text_id IS a.text_id OR q.by_hand OR q.id IS r.featured_quote_id)
             ORDER BY printed DESC, q.by_hand DESC, q.rank, q.id""",
         article_id,
@@ -272,7 +272,12 @@ def history(conn: sqlite3.Connection, article_id: int) -> list[Row]:
     """What people changed about an article and its quotes, latest first."""
     return rows(
         conn,
-        """SELECT at, who, table_name, row_id, column_name, old, new FROM changes
+        """SELECT at, who, table_name, row_id, column_name,
+                  CASE column_name WHEN 'featured_quote_id'
+                       THEN (SELECT text_clean FROM quotes WHERE id = CAST(old AS INTEGER)) ELSE old END AS old,
+                  CASE column_name WHEN 'featured_quote_id'
+                       THEN (SELECT text_clean FROM quotes WHERE id = CAST(new AS INTEGER)) ELSE new END AS new
+             FROM changes
             WHERE (table_name = 'article_reviews' AND row_id = :id)
                OR (table_name = 'quote_reviews' AND row_id IN (SELECT id FROM quotes WHERE article_id = :id))
             ORDER BY id DESC LIMIT 200""",

@@ -58,7 +58,7 @@ def search(conn: sqlite3.Connection, typed: str) -> Found:
 
 _COLUMNS = """a.id, coalesce(r.title, a.title) AS title, coalesce(r.outlet, o.name) AS outlet,
     coalesce(r.published, a.published) AS published, coalesce(r.language, a.language) AS language,
-    coalesce(r.state, 'proposed') AS state, a.verdict"""
+    coalesce(r.state, 'proposed') AS state, a.snippet AS lead"""
 _JOINS = """LEFT JOIN outlets o ON o.id = a.outlet_id LEFT JOIN article_reviews r ON r.article_id = a.id"""
 _TITLES = f"""
     SELECT {_COLUMNS}, snippet(articles_fts, -1, '{_OPEN}', '{_CLOSE}', '…', 30) AS snippet
@@ -77,12 +77,16 @@ _QUOTES = f"""
 
 
 def _rows(conn: sqlite3.Connection, sql: str, query: str) -> list[dict[str, Any]]:
-    return [{**row, "snippet": _snippet(row["snippet"])} for row in map(dict, conn.execute(sql, (query,)))]
+    return [{**row, "snippet": _snippet(row)} for row in map(dict, conn.execute(sql, (query,)))]
 
 
-def _snippet(text: str | None) -> Markup:
-    html = str(escape(text or ""))
-    return Markup(html.replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>"))  # noqa: S704 escaped the line above
+def _snippet(row: dict[str, Any]) -> Markup:
+    """The words found; when they are the title once more, the sentence that names the project."""
+    text = row["snippet"] or ""
+    if text.replace(_OPEN, "").replace(_CLOSE, "") == row["title"] and row["lead"]:
+        text = row["lead"]
+    html = str(escape(text)).replace(_OPEN, "<mark>").replace(_CLOSE, "</mark>")
+    return Markup(html)  # noqa: S704 escaped the line above
 
 
 @contextmanager

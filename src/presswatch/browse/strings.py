@@ -25,6 +25,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "nav.other": ("Français", "English"),
     # home
     "public.title": ("In the press", "Dans la presse"),
+    "public.data": ("The same as data", "Les mêmes données"),
     "public.none": ("Nothing has been published yet.", "Rien n’a encore été publié."),
     "public.intro": (
         "What the press wrote, chosen by people. Are you one of them?",
@@ -111,10 +112,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "article.facts": ("About this article", "À propos de cet article"),
     "article.text": ("Text", "Texte"),
     "article.no_text": ("No text is kept for this article.", "Aucun texte n’est conservé pour cet article."),
-    "article.legend": (
-        "Marked in the text: the project’s name, quotes, the printed passage.",
-        "Repérés dans le texte : le nom du projet, les citations, le passage imprimé.",
-    ),
+    "article.legend": ("Marked in the text:", "Repérés dans le texte :"),
+    "article.legend.mention": ("the project’s name", "le nom du projet"),
+    "article.legend.quote": ("quotes", "les citations"),
+    "article.legend.printed": ("the printed passage", "le passage imprimé"),
     "article.machine": ("The machine says:", "La machine dit :"),
     "article.nothing": ("nothing", "rien"),
     "article.use_machine": ("Use it again", "Y revenir"),
@@ -194,8 +195,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     # page
     "page.title": ("Media page", "Page presse"),
     "page.intro": (
-        "What `presswatch export media-page` prints now: every accepted or published article with its passage.",
-        "Ce que `presswatch export media-page` imprime à présent : chaque article accepté ou publié, et son passage.",
+        "What “presswatch export media-page” prints now: every accepted or published article with its passage.",
+        "Ce que « presswatch export media-page » imprime à présent : chaque article accepté ou publié, et son passage.",
     ),
     "page.news": ("New since the page was last written", "Nouveau depuis la dernière version de la page"),
     "page.news.none": ("The page is up to date.", "La page est à jour."),
@@ -242,6 +243,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "health.never asked": ("never asked", "jamais interrogée"),
     # troubles
     "trouble.title": ("That did not work", "Cela n’a pas marché"),
+    "trouble.not_found": ("There is no page at this address.", "Il n’y a pas de page à cette adresse."),
     "trouble.back": ("Go back", "Revenir"),
     "forbidden.title": ("Not for everyone", "Réservé à l’équipe"),
     "forbidden.sign_in": (

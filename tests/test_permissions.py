@@ -1,0 +1,253 @@
+"""Strangers read what is published, reviewers decide, and nobody is let in by an oversight."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from browse_archive import REVIEWER, ROOT, in_datasette, make_archive, post, rows, signed_in
+from datasette.app import Datasette
+
+from presswatch.browse.access import TOKEN
+from presswatch.browse.plugin import GETS, POSTS
+from presswatch.browse.serve import METADATA, SETTINGS
+from presswatch.errors import UsageError
+
+STRANGER = None
+GUEST = {"id": "guest"}
+GET_PATHS = [path.replace("(?P<id>[0-9]{1,18})", "2") for path in GETS]
+FORMS = {
+    "/-/articles/5/state": {"state": "accepted"},
+    "/-/articles/5/field": {"field": "title", "value": "Mine"},
+    "/-/articles/5/passage": {"words": "OpenLantern"},
+    "/-/quotes/1/state": {"state": "hidden"},
+    "/-/quotes/1/speaker": {"speaker": "Somebody"},
+    "/-/quotes/1/feature": {},
+}
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_archive(tmp_path_factory.mktemp("archive") / "presswatch.db", articles=9)
+
+
+@pytest.fixture(scope="module", params=["plain datasette", "presswatch serve"])
+def site(db: Path, request: pytest.FixtureRequest) -> Iterator[Datasette]:
+    with in_datasette(db, **(SETTINGS if request.param == "presswatch serve" else {})) as datasette:
+        yield datasette
+
+
+def statuses(site: Datasette, paths: list[str], actor: dict[str, str] | None) -> dict[str, int]:
+    cookies = signed_in(site, actor) if actor else {}
+
+    async def ask() -> dict[str, int]:
+        return {path: (await site.client.get(path, cookies=cookies)).status_code for path in paths}
+
+    return asyncio.run(ask())
+
+
+def names_in(db: Path) -> list[str]:
+    tables = [name for (name,) in rows(db, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    assert {"articles", "article_texts_fts", "article_texts_fts_data", "changes", "coverage"} < set(tables)
+    return [*tables, "sqlite_master", "sqlite_schema", "sqlite_sequence", "pragma_table_list"]
+
+
+def test_every_table_view_and_index_but_one_is_closed_to_strangers(site: Datasette, db: Path) -> None:
+    closed = [name for name in names_in(db) if name != "published_items"]
+    paths = [
+        f"/presswatch/{spelling}{form}"
+        for name in closed
+        for spelling in (name, name.upper())
+        for form in ("", ".json", ".csv", "/1", "/1.json", ".json?_shape=array")
+    ]
+    for actor in (STRANGER, GUEST):
+        answers = statuses(site, paths, actor)
+        assert {path: status for path, status in answers.items() if status not in (403, 404)} == {}
+        assert {status for path, status in answers.items() if path.count("/") == 2 and path.islower()} <= {403, 404}
+
+
+def test_what_is_public_is_the_published_items(site: Datasette) -> None:
+    paths = ["/", "/presswatch/published_items", "/presswatch/published_items.json", "/presswatch/published_items.csv"]
+    assert set(statuses(site, paths, STRANGER).values()) == {200}
+    page = asyncio.run(site.client.get("/")).text
+    assert "Un modèle de langue sans propriétaire" in page
+    assert "A lamp, said again" not in page  # accepted, not yet published
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/presswatch",
+        "/presswatch.json",
+        "/presswatch.json?sql=select+*+from+article_texts",
+        "/presswatch?sql=select+1",
+        "/presswatch.csv?sql=select+1",
+        "/presswatch.db",
+        "/presswatch/coverage_this_month",
+        "/presswatch/coverage_this_month.json",
+        "/presswatch/published_items.json?_where=1+in+(select+id+from+articles)",
+        "/presswatch/published_items.json?_search=lamp&_fts_table=article_texts_fts&_fts_pk=id",
+        "/presswatch/published_items?_search=lamp&_fts_table=article_texts_fts",
+        '/presswatch/published_items.json?_through={"table":"quotes","column":"text","value":"x"}',
+        "/_memory",
+        "/_memory.json?sql=select+1",
+        "/_internal",
+        "/_internal.json",
+        "/-/databases.json",
+        "/-/databases",
+        "/-/metadata.json",
+        "/-/plugins.json",
+        "/-/settings.json",
+        "/-/versions.json",
+        "/-/threads.json",
+        "/-/actor.json",
+        "/-/permissions",
+        "/-/messages",
+        "/-/patterns",
+        "/-/schema",
+        "/-/schema.json",
+        "/presswatch/-/schema",
+        "/presswatch/-/query",
+        "/.json",
+    ],
+)
+def test_side_doors_are_closed_to_strangers(site: Datasette, path: str) -> None:
+    for actor in (STRANGER, GUEST):
+        assert statuses(site, [path], actor)[path] in (400, 403, 404)
+
+
+def test_the_team_s_pages_are_for_reviewers(site: Datasette) -> None:
+    for actor in (STRANGER, GUEST):
+        assert set(statuses(site, GET_PATHS, actor).values()) == {403}
+    for actor in (REVIEWER, {"id": "root"}):
+        assert set(statuses(site, [*GET_PATHS, "/presswatch", "/presswatch/articles"], actor).values()) == {200}
+
+
+def test_only_reviewers_may_use_sql(site: Datasette) -> None:
+    path = "/presswatch.json?sql=select+count(*)+from+articles"
+    assert statuses(site, [path], REVIEWER)[path] == 200
+    assert statuses(site, [path], GUEST)[path] == 403
+
+
+def test_every_form_is_tried_below() -> None:
+    assert {path.replace("(?P<id>[0-9]{1,18})", "N") for path in POSTS} == {
+        path.replace("/5/", "/N/").replace("/1/", "/N/") for path in FORMS
+    }
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_writing_is_for_reviewers_with_a_token(site: Datasette, db: Path, path: str) -> None:
+    before = rows(db, "SELECT count(*) FROM changes")
+
+    async def refused() -> list[int]:
+        cookies = signed_in(site)
+        tried = [
+            await post(site, path, STRANGER, **FORMS[path]),
+            await post(site, path, GUEST, **FORMS[path]),
+            await site.client.post(path, data=FORMS[path]),
+            await site.client.post(path, data=FORMS[path], cookies=cookies),
+            await site.client.post(path, data={**FORMS[path], "csrftoken": "made up"}, cookies=cookies),
+            await site.client.get(path, params=FORMS[path], cookies=cookies),
+        ]
+        return [answer.status_code for answer in tried]
+
+    assert asyncio.run(refused()) == [403, 403, 403, 403, 403, 405]
+    assert rows(db, "SELECT count(*) FROM changes") == before
+
+
+def test_a_form_sent_from_elsewhere_is_refused(site: Datasette, db: Path) -> None:
+    async def send() -> int:
+        cookies = signed_in(site)
+        cookies["ds_csrftoken"] = (await site.client.get("/-/inbox", cookies=cookies)).cookies["ds_csrftoken"]
+        answer = await site.client.post(
+            "/-/articles/5/state",
+            data={"state": "accepted", "csrftoken": cookies["ds_csrftoken"]},
+            cookies=cookies,
+            headers={"Sec-Fetch-Site": "cross-site"},
+        )
+        return answer.status_code
+
+    assert asyncio.run(send()) == 403
+
+
+def test_under_another_name_the_archive_is_as_closed(tmp_path: Path) -> None:
+    db = make_archive(tmp_path / "other.db", articles=6)
+    with in_datasette(db) as site:
+        paths = ["/other", "/other/articles", "/other/article_texts_fts", "/other/coverage.json", "/other.db"]
+        assert set(statuses(site, paths, STRANGER).values()) <= {403, 404}
+        assert statuses(site, ["/"], STRANGER) == {"/": 200}
+        assert statuses(site, ["/-/inbox"], REVIEWER) == {"/-/inbox": 200}
+
+
+def test_an_account_that_is_not_set_up_lets_nobody_in(site: Datasette) -> None:
+    for password in ("", "None", "anything"):
+        answer = asyncio.run(post(site, "/-/login", STRANGER, username="reviewer", password=password))
+        assert "ds_actor" not in answer.cookies
+        assert answer.status_code == 200
+        assert "Invalid username or password" in answer.text
+
+
+def test_an_account_that_is_set_up_lets_its_reviewer_in(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    from datasette_auth_passwords.utils import hash_password
+
+    monkeypatch.setenv("PRESSWATCH_REVIEWER_HASH", hash_password("lamp oil", iterations=1000))
+    answer = asyncio.run(post(site, "/-/login", STRANGER, username="reviewer", password="lamp oil"))
+    cookies = {"ds_actor": answer.cookies["ds_actor"]}
+    assert asyncio.run(site.client.get("/-/inbox", cookies=cookies)).status_code == 200
+
+
+def test_the_login_link_is_good_once(site: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN, "a-token")
+
+    async def use(token: str) -> tuple[int, str]:
+        answer = await site.client.get("/-/enter", params={"token": token})
+        return answer.status_code, answer.headers.get("set-cookie", "")
+
+    assert asyncio.run(use("another"))[0] == 403
+    assert asyncio.run(use("été"))[0] == 403
+    status, cookie = asyncio.run(use("a-token"))
+    assert status == 302
+    assert "ds_actor=" in cookie
+    assert "httponly" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
+    assert asyncio.run(use("a-token"))[0] == 403
+    assert asyncio.run(use(""))[0] == 403
+
+
+def test_every_answer_carries_the_security_headers(site: Datasette) -> None:
+    for path in ("/", "/-/inbox", "/-/login", "/presswatch", "/presswatch/published_items", "/nowhere/at/all"):
+        for cookies in ({}, signed_in(site)):
+            headers = asyncio.run(site.client.get(path, cookies=cookies)).headers
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["x-frame-options"] == "DENY"
+            assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+            assert headers["content-security-policy"].startswith("default-src 'self'")
+    ours = asyncio.run(site.client.get("/-/inbox", cookies=signed_in(site))).headers["content-security-policy"]
+    assert "unsafe-inline" not in ours
+
+
+def test_the_metadata_of_the_wheel_is_the_repository_s() -> None:
+    assert METADATA.read_bytes() == (ROOT / "metadata.yml").read_bytes()
+
+
+def test_metadata_without_an_allow_block_is_refused(tmp_path: Path) -> None:
+    from presswatch.browse.serve import read_metadata
+
+    open_to_all = tmp_path / "metadata.yml"
+    open_to_all.write_text("title: Everything")
+    with pytest.raises(UsageError, match="everything would be public"):
+        read_metadata(open_to_all)
+    open_to_all.write_text("title: [")
+    with pytest.raises(UsageError, match="can't be read"):
+        read_metadata(open_to_all)
+
+
+def test_the_metadata_names_tables_that_exist(db: Path) -> None:
+    described = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["presswatch"]["tables"]
+    assert set(described) <= set(names_in(db))
+    for table, facts in described.items():
+        columns = {row[1] for row in rows(db, f"PRAGMA table_info({table})")}
+        assert set(facts.get("columns", {})) <= columns | {"listed_at", "passage"}, table
