@@ -42,6 +42,7 @@ OPENING = "OpenLantern was switched on in Skerry on Tuesday."
 SPEECH = "“It floats, and nobody owns it,” said Ada Quill."
 CLOSING = "The harbour library keeps the lamp until spring."
 TEXT = f"{OPENING}\n{SPEECH}\n{CLOSING}"
+RULES = FetchRules(contact="press@lantern-press.net", seconds_between_pages=5, run_minutes=30)
 PROJECT = Project(name="OpenLantern", terms=Terms(strong=("OpenLantern",)))
 
 
@@ -51,9 +52,9 @@ def page(url: str = URL, body: str | bytes = "<p>OpenLantern</p>", **changed: An
     return replace(made, **changed)
 
 
-def quote(text: str, words: str, speaker: str | None = "Ada Quill", *, nth: int = 0, **changed: Any) -> Quote:
-    """A direct quote of `words` where they stand in the text for the `nth` time."""
-    start = _place(text, words, nth)
+def quote(body: str, words: str, speaker: str | None = "Ada Quill", *, nth: int = 0, **changed: Any) -> Quote:
+    """A direct quote of `words` where they stand in the body for the `nth` time."""
+    start = _place(body, words, nth)
     made = Quote(
         QuoteKind.DIRECT, words, words.rstrip(","), start, start + len(words), speaker, speaker, "said", "", 0.9
     )
@@ -177,7 +178,7 @@ class Newsroom:
     folder: Path
     answers: Mapping[str, Any]
     sources: Iterable[str] = ("https://harbour-gazette.example/feed",)
-    rules: FetchRules = FetchRules(contact="press@lantern.invalid", seconds_between_pages=5, run_minutes=30)
+    rules: FetchRules = RULES
     archive: Archive = field(default_factory=Archive.memory)
     clock: FakeClock = field(default_factory=FakeClock)
     readers: FakeReaders = field(default_factory=FakeReaders)

@@ -1,9 +1,11 @@
 """The one door to the database: what it makes, what it refuses, and what the schema itself holds to."""
 
+# ruff: noqa: PT012 (what rolls back is a block)
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,14 +207,14 @@ def test_a_backup_is_a_whole_archive(tmp_path: Path) -> None:
 
 
 @pytest.fixture(params=["ours", "python's own"])
-def conn(request: pytest.FixtureRequest, tmp_path: Path) -> sqlite3.Connection:
+def conn(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A connection of ours, and one with Python's default isolation level, as Datasette's is."""
     path = make(tmp_path / "presswatch.db")
     level = None if request.param == "ours" else "DEFERRED"
     opened = sqlite3.connect(path, isolation_level=level)  # type: ignore[arg-type]
     prepare(opened)
-    request.addfinalizer(opened.close)
-    return opened
+    yield opened
+    opened.close()
 
 
 def add(conn: sqlite3.Connection, name: str) -> None:

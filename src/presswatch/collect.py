@@ -345,7 +345,7 @@ def _store_reading(run: _Run, reading: Reading, url: str, queued: Queued | None,
     except PresswatchError as trouble:
         return str(trouble)
     if queued is not None:
-        queue.mark_read(conn, queued.id, f"{saved.verdict}: {'; '.join(reading.reasons)}")
+        queue.mark_read(conn, queued.id, saved.article_id, f"{saved.verdict}: {'; '.join(reading.reasons)}")
     if saved.verdict is Verdict.REJECT:
         run.tally.rejected += 1
     elif saved.added:

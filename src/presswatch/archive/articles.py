@@ -5,23 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from presswatch.archive import queue
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.queue import Queued, candidate_key
-from presswatch.archive.reviews import context
+from presswatch.archive.quotes import place_by_hand, save_quotes
 from presswatch.errors import ArchiveError
-from presswatch.model import Article, Block, Candidate, Mention, Passage, Quote, QuoteKind, Reading, Verdict
-from presswatch.plain import clean_text, fold
+from presswatch.model import Article, Candidate, Mention, Passage, Quote, Reading, Verdict
+from presswatch.plain import clean_text
 from presswatch.urls import canonical, host, without_trackers
 
 SNIPPET_CHARS = 280
-PASSAGES_KEPT = 5
-NO_LONGER_FOUND = "no longer found"
-"""The flag of a quote that a person decided on and today's rules do not find."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +37,34 @@ def save_reading(
 ) -> Saved:
     """Stores what was read of the page at `url` (after redirects), in one transaction.
 
-    Raises ArchiveError, and stores nothing, when a mention or quote does not stand in the text. An article that the
-    rules reject is kept without its text; what a person added is never rejected. Reviews are not touched.
+    Raises ArchiveError, and stores nothing, when a mention or quote does not stand in the text or a value can't be
+    kept. An article that the rules reject is kept without a text; what a person added is never rejected. Reviews are
+    not touched.
     """
-    _check_places(reading)
+    _check(reading)
+    try:
+        with transaction(conn):
+            return _save(conn, reading, url, queued, page_id, now)
+    except sqlite3.IntegrityError as trouble:
+        raise ArchiveError(f"What was read of {url} can't be stored: {trouble}.") from trouble
+
+
+def _save(
+    conn: sqlite3.Connection, reading: Reading, url: str, queued: Queued | None, page_id: int | None, now: datetime
+) -> Saved:
+    key = str(canonical(reading.article.canonical_url or url))
+    known = _known(conn, key, queued)
+    queued = _whose_word_counts(conn, known, queued)
     by_hand = queued is not None and queued.by_hand
     verdict = Verdict.REVIEW if by_hand and reading.verdict is Verdict.REJECT else reading.verdict
-    with transaction(conn):
-        key = str(canonical(reading.article.canonical_url or url))
-        known = _known(conn, key, queued)
-        article_id = _save_article(conn, known, key, reading, verdict, url, queued, now)
-        reviewed = one(conn, "SELECT 1 FROM article_reviews WHERE article_id = ?", article_id) is not None
-        new_text = False
-        if verdict is not Verdict.REJECT or reviewed:
-            text_id, new_text = _save_text(conn, article_id, reading.article, page_id, now)
-            _save_mentions(conn, article_id, text_id, reading)
-            _save_quotes(conn, article_id, text_id, reading)
-            _place_imported(conn, article_id, text_id, reading.article.text)
-        return Saved(article_id, verdict, known is None, new_text)
+    article_id = _save_article(conn, known, key, reading, verdict, url, queued, now)
+    new_text = False
+    if verdict is not Verdict.REJECT or _keeps_text(conn, article_id):
+        text_id, new_text = _save_text(conn, article_id, reading.article, page_id, now)
+        _save_mentions(conn, article_id, text_id, reading)
+        save_quotes(conn, article_id, text_id, reading)
+        place_by_hand(conn, article_id, text_id, reading.article.text)
+    return Saved(article_id, verdict, known is None, new_text)
 
 
 def add_without_page(conn: sqlite3.Connection, candidate: Candidate, *, now: datetime) -> tuple[int, bool]:
@@ -85,7 +93,8 @@ def wanting_text(conn: sqlite3.Connection) -> list[int]:
     """Candidates whose article the rules rejected and a person took back: their stored page is to be read again."""
     rows = conn.execute(
         """SELECT a.candidate_id FROM articles a JOIN article_reviews r ON r.article_id = a.id
-            WHERE a.text_id IS NULL AND a.verdict = 'reject' AND a.candidate_id IS NOT NULL"""
+            WHERE a.text_id IS NULL AND a.verdict = 'reject' AND a.candidate_id IS NOT NULL
+              AND r.state != 'rejected'"""
     )
     return [candidate_id for (candidate_id,) in rows]
 
@@ -98,10 +107,27 @@ def _known(conn: sqlite3.Connection, key: str, queued: Queued | None) -> int | N
     found = conn.execute("SELECT id FROM articles WHERE url_key = ?", (key,)).fetchone()
     if found is None and queued is not None:
         found = conn.execute(
-            "SELECT id FROM articles WHERE candidate_id = ? OR url_key = ?",
-            (queued.id, candidate_key(queued.candidate)),
+            """SELECT id FROM articles WHERE url_key = ?
+                UNION ALL SELECT article_id FROM candidates WHERE id = ? AND article_id IS NOT NULL""",
+            (candidate_key(queued.candidate), queued.id),
         ).fetchone()
     return int(found[0]) if found else None
+
+
+def _whose_word_counts(conn: sqlite3.Connection, known: int | None, queued: Queued | None) -> Queued | None:
+    """Of several candidates that lead to an article, the one that a person added."""
+    if queued is None or queued.by_hand or known is None:
+        return queued
+    first = one(conn, "SELECT candidate_id FROM articles WHERE id = ?", known)
+    earlier = queue.queued(conn, first) if first else None
+    return earlier if earlier and earlier.by_hand else queued
+
+
+def _keeps_text(conn: sqlite3.Connection, article_id: int) -> bool:
+    """Whether an article that the rules reject has a text all the same: from before, or because a person decided."""
+    sql = """SELECT a.text_id IS NOT NULL OR coalesce(r.state, 'rejected') != 'rejected'
+               FROM articles a LEFT JOIN article_reviews r ON r.article_id = a.id WHERE a.id = ?"""
+    return bool(one(conn, sql, article_id))
 
 
 def _save_article(
@@ -122,6 +148,8 @@ def _save_article(
         return conn.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", (*values.values(),)).lastrowid or 0
     if queued:
         values["candidate_id"] = queued.id
+    if one(conn, "SELECT 1 FROM page_items WHERE article_id = ?", known):
+        del values["url"]  # a printed address leads where it led, to its second in a recording
     assignments = ", ".join(f"{column} = ?" for column in values)
     conn.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values.values(), known))
     return known
@@ -198,11 +226,13 @@ def _snippet(text: str, mentions: Sequence[Mention]) -> str | None:
     return head + text[left:right] + tail
 
 
-# ---- text, mentions, quotes ----------------------------------------------------------------------------------
+# ---- text and mentions ----------------------------------------------------------------------------------
 
 
-def _check_places(reading: Reading) -> None:
+def _check(reading: Reading) -> None:
     text = reading.article.text
+    if clean_text(text) != text:
+        raise ArchiveError("The text holds characters that can't be stored.")
     places: tuple[Quote | Passage, ...] = (*reading.quotes, *reading.passages)
     for found in places:
         if text[found.start : found.end] != found.text or found.start >= found.end:
@@ -241,135 +271,3 @@ def _save_mentions(conn: sqlite3.Connection, article_id: int, text_id: int, read
             for m in reading.mentions
         ],
     )
-
-
-def _save_quotes(conn: sqlite3.Connection, article_id: int, text_id: int, reading: Reading) -> None:
-    """Makes the machine's quotes of this text today's. A quote at the same place, or else of the same words, keeps
-    its id; one that a person decided on is never deleted, only flagged."""
-    rows = conn.execute(
-        """SELECT q.id, q.kind, q.text, q.start_char,
-                  qr.quote_id IS NOT NULL OR ar.featured_quote_id IS NOT NULL AS decided
-             FROM quotes q LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-             LEFT JOIN article_reviews ar ON ar.featured_quote_id = q.id
-            WHERE q.text_id = ? AND q.by_hand = 0""",
-        (text_id,),
-    ).fetchall()
-    by_place = {(row["kind"], row["text"], row["start_char"]): row["id"] for row in rows}
-    by_words = {(row["kind"], _words(row["text"])): row["id"] for row in rows}
-    kept: set[int] = set()
-    people = _people(conn)
-    for values in _quote_rows(reading, people):
-        place = (values["kind"], values["text"], values["start_char"])
-        quote_id = by_place.get(place) or by_words.get((values["kind"], _words(values["text"])))
-        if quote_id is None or quote_id in kept:
-            quote_id = _insert_quote(conn, article_id, text_id, values)
-        else:
-            _update_quote(conn, quote_id, values)
-        kept.add(quote_id)
-    for row in rows:
-        if row["id"] in kept:
-            continue
-        if row["decided"]:
-            conn.execute("UPDATE quotes SET flags = ? WHERE id = ?", (json.dumps([NO_LONGER_FOUND]), row["id"]))
-        else:
-            conn.execute("DELETE FROM quotes WHERE id = ?", (row["id"],))
-
-
-def _insert_quote(conn: sqlite3.Connection, article_id: int, text_id: int, values: dict[str, Any]) -> int:
-    row = {"article_id": article_id, "text_id": text_id} | values
-    marks = ", ".join("?" * len(row))
-    return conn.execute(f"INSERT INTO quotes ({', '.join(row)}) VALUES ({marks})", (*row.values(),)).lastrowid or 0
-
-
-def _update_quote(conn: sqlite3.Connection, quote_id: int, values: dict[str, Any]) -> None:
-    assignments = ", ".join(f"{column} = ?" for column in values)
-    conn.execute(f"UPDATE quotes SET {assignments} WHERE id = ?", (*values.values(), quote_id))
-
-
-def _quote_rows(reading: Reading, people: dict[str, int]) -> Iterable[dict[str, Any]]:
-    article = reading.article
-    for quote in reading.quotes:
-        yield _quote_row(article, quote, people)
-    for rank, passage in enumerate(reading.passages[:PASSAGES_KEPT], start=1):
-        yield _passage_row(article, passage, rank)
-
-
-def _quote_row(article: Article, quote: Quote, people: dict[str, int]) -> dict[str, Any]:
-    return _placed(article, quote.start, quote.end) | {
-        "kind": quote.kind.value,
-        "text_clean": quote.text_clean,
-        "speaker": quote.speaker,
-        "speaker_as_printed": quote.speaker_as_printed,
-        "person_id": people.get(_words(quote.speaker or "")),
-        "cue": quote.cue,
-        "rule": quote.rule,
-        "confidence": quote.confidence,
-        "rank": None,
-        "flags": json.dumps(quote.flags),
-    }
-
-
-def _passage_row(article: Article, passage: Passage, rank: int) -> dict[str, Any]:
-    return _placed(article, passage.start, passage.end) | {
-        "kind": QuoteKind.PASSAGE.value,
-        "text_clean": passage.text,
-        "rule": "suggested passage",
-        "confidence": max(0.0, min(1.0, passage.score)),
-        "rank": rank,
-        "flags": "[]",
-    }
-
-
-def _placed(article: Article, start: int, end: int) -> dict[str, Any]:
-    prefix, suffix = context(article.text, start, end)
-    return {
-        "text": article.text[start:end],
-        "start_char": start,
-        "end_char": end,
-        "prefix": prefix,
-        "suffix": suffix,
-        "language": _language_at(article.blocks, start, article.language),
-    }
-
-
-def _language_at(blocks: Sequence[Block], place: int, default: str) -> str:
-    found = next((block.language for block in blocks if block.start <= place < block.end), "unknown")
-    return default if found == "unknown" else found
-
-
-def _place_imported(conn: sqlite3.Connection, article_id: int, text_id: int, text: str) -> None:
-    """Finds the passages that were imported before there was a text; marks, dashes and case may differ."""
-    rows = conn.execute("SELECT id, text_clean FROM quotes WHERE article_id = ? AND text_id IS NULL", (article_id,))
-    folded = _folded(text)
-    for quote_id, printed in rows.fetchall():
-        start = folded.find(_folded(printed))
-        if start < 0:
-            continue
-        end = start + len(printed)
-        prefix, suffix = context(text, start, end)
-        conn.execute(
-            """UPDATE quotes SET text_id = ?, text = ?, start_char = ?, end_char = ?, prefix = ?, suffix = ?
-                WHERE id = ?""",
-            (text_id, text[start:end], start, end, prefix, suffix, quote_id),
-        )
-
-
-_MARKS = str.maketrans({**dict.fromkeys("‘’‚′`´“”„″«»", "'"), '"': "'", **dict.fromkeys("‐‑‒–—―", "-"), "\u00a0": " "})
-
-
-def _folded(text: str) -> str:
-    """One character for one: accents, case, and the kinds of marks, dashes and blanks made alike."""
-    return fold(text).translate(_MARKS)
-
-
-def _words(text: str) -> str:
-    return " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
-
-
-def _people(conn: sqlite3.Connection) -> dict[str, int]:
-    """Every spelling of everyone the project knows, folded, to the row."""
-    known: dict[str, int] = {}
-    for person_id, name, aliases in conn.execute("SELECT id, name, aliases FROM people"):
-        for spelling in (*json.loads(aliases), name):
-            known[_words(spelling)] = person_id
-    return known

@@ -222,10 +222,11 @@ def record_failure(conn: sqlite3.Connection, candidate_id: int, reason: str, *, 
     )
 
 
-def mark_read(conn: sqlite3.Connection, candidate_id: int, reason: str) -> None:
+def mark_read(conn: sqlite3.Connection, candidate_id: int, article_id: int, reason: str) -> None:
+    """Notes the article that a candidate led to."""
     conn.execute(
-        "UPDATE candidates SET state = 'read', tries = tries + 1, next_try = NULL, reason = ? WHERE id = ?",
-        (reason, candidate_id),
+        "UPDATE candidates SET state = 'read', next_try = NULL, article_id = ?, reason = ? WHERE id = ?",
+        (article_id, reason, candidate_id),
     )
 
 

@@ -67,9 +67,11 @@ CREATE TABLE candidates (
     first_seen TEXT NOT NULL,
     tries INTEGER NOT NULL DEFAULT 0,
     next_try TEXT,
-    reason TEXT
+    reason TEXT,
+    article_id INTEGER REFERENCES articles (id) ON DELETE SET NULL  -- what it led to; several may lead to one
 ) STRICT;
 CREATE INDEX candidates_due ON candidates (state, next_try);
+CREATE INDEX candidates_article ON candidates (article_id);
 
 CREATE TABLE candidate_sources (
     candidate_id INTEGER NOT NULL REFERENCES candidates (id) ON DELETE CASCADE,
