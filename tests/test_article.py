@@ -79,6 +79,7 @@ def test_inline_quotations_become_marks_and_split_names_are_whole(lang: str, sai
         "Read more: Ten things to know about open models",
         "Il vous reste 57.09% de cet article à lire. La suite est réservée aux abonnés.",
         "Sign up for our newsletter and get it in your inbox every week.",
+        "Home > News > Science > Lumen opens",
         "Ana Sol is a senior reporter at the Gazette.",
         "© 2022 The Lumen Gazette. All rights reserved.",
         "Cliquez ici pour vous inscrire à notre newsletter",

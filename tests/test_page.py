@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from presswatch.model import Project, Terms, Verdict
+from presswatch.model import BlockKind, Project, Terms, Verdict
 from presswatch.read.markdown import from_markdown
 from presswatch.read.page import as_json, read_line, read_text
 
@@ -44,6 +44,16 @@ def test_a_given_text_is_taken_as_it_is() -> None:
 
 def test_a_reading_as_json_has_exactly_the_fields_promised() -> None:
     assert list(as_json(read_text(TEXT, PROJECT))) == FIELDS
+
+
+def test_teasers_at_the_foot_of_a_text_are_furniture() -> None:
+    prose = "\n".join(f"{number}. {TEXT.splitlines()[0]} It was the long version of the story." for number in range(20))
+    teaser = "Another article\n" + "It begins like this and goes on for a while, as the beginnings of articles do. " * 2
+    text = "\n".join([prose, *[teaser.strip()] * 3])
+    reading = read_text(text, PROJECT)
+    assert [block.kind for block in reading.article.blocks].count(BlockKind.FURNITURE) == 6
+    listed = read_text("\n".join([teaser.strip()] * 8), PROJECT)
+    assert all(block.kind is BlockKind.PARAGRAPH for block in listed.article.blocks)
 
 
 def test_a_language_that_is_given_is_believed() -> None:
@@ -98,6 +108,11 @@ def test_markdown_loses_front_matter_comments_liquid_and_marks() -> None:
     assert str(written.published) == "2022-07-12"
     assert written.authors == ("Ana Sol",)
     assert written.text == "What we did\nSee the site, it is open.\none\ntwo_words_here"
+
+
+def test_markdown_without_front_matter_is_called_by_its_heading() -> None:
+    assert from_markdown("Some words.\n\n# The [days](x)\n\nMore.").title == "The days"
+    assert from_markdown("Some words.").title is None
 
 
 def test_markdown_is_repaired_first_and_offsets_index_the_text_given_back() -> None:

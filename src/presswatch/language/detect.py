@@ -19,6 +19,8 @@ ENOUGH_COMMON = 0.2  # share of function words that settles the language of a bl
 SEED = 0
 TRIALS = 3  # langdetect makes seven, which told nothing else on 303 pages and took twice as long
 
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+_CAPITALISED = re.compile(r"\b[^\W\d_a-zà-ÿ]\w+")  # names are in no language
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -41,11 +43,14 @@ def block_language(text: str, article_language: str) -> str:
     Under 20 letters it inherits, or is "unknown" where digits and signs prevail ("Hall 08 - 2:00 to 5:30 pm"); to 60
     letters it inherits unless another language is likelier by a margin; above, it speaks for itself.
     """
+    text = _ADDRESS.sub(" ", text)
     letters = _letters(text)
     if letters < FEW_LETTERS:
         visible = sum(not char.isspace() for char in text)
         return article_language if letters * 3 >= visible * 2 else UNKNOWN
     if article_language in all_rules() and _share_of_common(text, article_language) >= ENOUGH_COMMON:
+        return article_language
+    if letters < SHORT and _letters(_CAPITALISED.sub(" ", text)) < FEW_LETTERS:
         return article_language
     if letters >= SHORT or article_language == UNKNOWN:
         return _langdetect(text[:HEAD])[0]

@@ -147,6 +147,7 @@ PAGE = PageWords(
         "contact us",
         "back to top",
         "skip to",
+        "home >",
     ),
     furniture_inside=(
         "our newsletter",

@@ -115,6 +115,7 @@ PAGE = PageWords(
         "faire un don",
         "nos derniers articles",
         "retour en haut",
+        "accueil >",
         "à découvrir",
     ),
     furniture_inside=(

@@ -24,6 +24,10 @@ _MARKS = re.compile('[“”«»"]')
 
 LONG_TEASER = 300  # characters: "Lire aussi : " and a title are shorter
 SHORT_LINE = 200  # a line about newsletters or cookies is shorter
+TITLE_LINE = 120  # characters
+TEASER = 400
+TEASERS = 3
+SHARE_OF_TEASERS = 0.25
 LAST_BLOCKS = 5  # where an author is introduced
 AFTER_FURNITURE = 140  # a paragraph as long as this ends a list of teasers
 
@@ -91,7 +95,28 @@ def mark_furniture(found: Sequence[Piece], authors: Sequence[str] = ()) -> tuple
         in_teasers = in_teasers or (starts and len(text) < 40)
         teaser_seen = teaser_seen or teaser
         marked.append((text, BlockKind.FURNITURE if furniture else kind))
-    return marked, teaser_seen
+    return _mark_teasers(marked), teaser_seen
+
+
+def _mark_teasers(found: list[Piece]) -> list[Piece]:
+    """The pieces with teasers at the foot marked: at least three titles of other articles, each with a few lines about
+    it. An article that is made of such pairs is a list, and stays."""
+    first = len(found)
+    while first >= 2 and _is_title_line(found[first - 2][0]) and _is_teaser(found[first - 1][0]):
+        first -= 2
+    length = sum(len(text) for text, _ in found)
+    share = sum(len(text) for text, _ in found[first:]) / max(1, length)
+    if len(found) - first < 2 * TEASERS or share > SHARE_OF_TEASERS:
+        return found
+    return found[:first] + [(text, BlockKind.FURNITURE) for text, _ in found[first:]]
+
+
+def _is_title_line(text: str) -> bool:
+    return len(text) < TITLE_LINE and text[-1:] not in tuple(".!?:;,…”»") and not _MARKS.search(text)
+
+
+def _is_teaser(text: str) -> bool:
+    return TITLE_LINE <= len(text) < TEASER and not _MARKS.match(text)
 
 
 def joined(found: Sequence[Piece], language: str) -> tuple[str, tuple[Block, ...]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,7 +92,7 @@ def find_published(
 
 def names_day(declared: Declared, tree: Any, url: str) -> bool:
     """Whether the page names a day where it should, so that nobody need search its text for one."""
-    values = (*(value for _, value in _declared_values(declared)), *_times(tree), *_shown(tree))
+    values = chain((value for _, value in _declared_values(declared)), _times(tree), _shown(tree))
     return _url_date(url, date.max) is not None or any(parse_day(value, date.max) for value in values)
 
 

@@ -16,6 +16,7 @@ _LINK = re.compile(r"\[([^\]\n]{0,500})\]\([^)\n]{0,2000}\)(?:\{[^}\n]{0,200}\})
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:\s.*$", re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _HEAD = re.compile(r"^[ \t]*(?:#{1,6}|>+|[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+_TITLE = re.compile(r"^# +([^\n]{1,300}?)[ #]*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_\n]+?)(?<=\S)\1")
 _LINE_BLANKS = re.compile(r"[ \t]+")
@@ -36,6 +37,7 @@ def from_markdown(source: str) -> Written:
     import ftfy
 
     source = ftfy.fix_encoding(source.replace("\r\n", "\n"))
+    heading = _TITLE.search(source)
     front = _FRONT.match(source)
     fields = _fields(front[1]) if front else {}
     text = source[front.end() :] if front else source
@@ -55,7 +57,7 @@ def from_markdown(source: str) -> Written:
     authors = fields.get("author") or fields.get("authors") or ()
     return Written(
         text="\n".join(line for line in lines if line),
-        title=str(fields["title"]) if fields.get("title") else None,
+        title=str(fields["title"]) if fields.get("title") else (_LINK.sub(r"\1", heading[1]) if heading else None),
         published=_day(fields.get("date")),
         authors=(authors,) if isinstance(authors, str) else tuple(map(str, authors)),
     )

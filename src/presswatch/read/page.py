@@ -16,6 +16,7 @@ from presswatch.read.blocks import mark_furniture
 from presswatch.read.markdown import from_markdown
 from presswatch.read.mentions import find_mentions, judge
 from presswatch.read.passages import rank_passages
+from presswatch.read.quotes import find_quotes
 
 
 def read_page(page: Page, project: Project, *, hint: Candidate | None = None) -> Reading:
@@ -47,8 +48,10 @@ def read_line(line: str, project: Project, *, now: datetime | None = None) -> di
         if not isinstance(item, dict):
             raise ReadError("a line must be a JSON object")
         return {"id": item.get("id"), **as_json(_read_item(item, project, now or datetime.now(UTC)))}
-    except (ReadError, ValueError, RecursionError) as error:
-        return {"id": item.get("id") if isinstance(item, dict) else None, "error": str(error)}
+    except ReadError as error:
+        return {"id": _id(item), "error": str(error)}
+    except Exception as error:  # whatever one line does to a library, the next one is read
+        return {"id": _id(item), "error": f"{type(error).__name__}: {error}"}
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
@@ -98,9 +101,11 @@ def as_json(reading: Reading) -> dict[str, Any]:
     }
 
 
-def _reading(article: Article, project: Project, url: str) -> Reading:
-    from presswatch.read.quotes import find_quotes
+def _id(item: Any) -> Any:
+    return item.get("id") if isinstance(item, dict) else None
 
+
+def _reading(article: Article, project: Project, url: str) -> Reading:
     text, blocks = article.text, article.blocks
     mentions = find_mentions(text, blocks, article.title, project)
     judgement = judge(mentions, blocks, article.title, project, url)
