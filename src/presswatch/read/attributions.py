@@ -32,6 +32,7 @@ class Attributions:
         self.names = names
         self.nouns = nouns
         self._inverted = re.compile(words.inverted)
+        self._views = {phrase[0] for phrase in words.eyes + words.according + words.views}
 
     def after(self, words: Sequence[Word], loose: bool) -> Attribution | None:
         """The attribution at the head of what follows a quotation. `loose` lets verbs we do not know count."""
@@ -58,6 +59,8 @@ class Attributions:
         return Attribution(tuple(words[:end]), None, "signature", words[end - 1].end)
 
     def _prepositional(self, words: Sequence[Word], before: bool = False) -> Attribution | None:
+        if not words or words[0].low not in self._views:
+            return None
         for phrase in self.words.eyes:
             if _begins(words, phrase):
                 whose = next(

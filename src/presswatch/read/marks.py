@@ -7,11 +7,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
 
 BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–―-:/'’‘")
 AFTER_CLOSING = frozenset(" \t\n\r\u00a0\u202f\u2009)]},.;:!?…—–―-/'’*")
+LETTER = re.compile(r"[^\W_]")
 ENDING = frozenset(",.!?…;")
 
 
@@ -27,8 +29,9 @@ class Span:
     single: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
+    """A mark and what stands around it. A tuple: hostile pages have a hundred thousand of them."""
+
     at: int
     family: int
     nature: int  # 1 opens, -1 closes, 0 either
@@ -96,7 +99,9 @@ def _trimmed(text: str, span: Span) -> Span | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return replace(span, start=start, end=end) if any(c.isalnum() for c in text[start : min(end, start + 80)]) else None
+    if LETTER.search(text, start, min(end, start + 80)) is None:
+        return None
+    return span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)
 
 
 # ---- one paragraph ---------------------------------------------------------------------------------------
@@ -162,7 +167,8 @@ def _stacked(text: str, marks: Sequence[Mark], nested: bool) -> tuple[list[Span]
             open_marks[mark.family] += 1
         elif way == "open":
             opener, wrong = stack.pop()
-            spans.append(_span(opener, wrong, mark.at, mark.at, ("unclosed",)))
+            if mark.at > opener.at + 1:
+                spans.append(_span(opener, wrong, mark.at, mark.at, ("unclosed",)))
             stack.append((mark, False))
         elif way == "close":
             while len(stack) > 1 and stack[-1][0].family != mark.family:

@@ -76,6 +76,7 @@ class _Reading:
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
         self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
+        self.ended = [_tail(text[max(s.start, s.end - 8) : s.end]) in ENDS for s in self.spans]
         self.starts = [s.words[0].start for s in self.sentences]
         self.names = Names(text, self.sentences, words)
         self.nouns = Nouns(words, self.names)
@@ -130,7 +131,7 @@ class _Reading:
         """What stands before the quotation in its sentence, from a quotation on that ends a sentence itself."""
         for j in range(k - 1, max(-1, k - REACH), -1):
             if words[j].quote >= 0:
-                ended = self._last(self.spans[words[j].quote]) in ENDS
+                ended = self.ended[words[j].quote]
                 if j + 1 == k or (ended and words[j + 1].text[0].isupper()):
                     return words[j + (1 if ended else 0) : k]
         return words[max(0, k - REACH) : k]
@@ -143,9 +144,6 @@ class _Reading:
         after = self.sentences[number].words if number < len(self.sentences) else ()
         place = bisect_left(self.paragraphs, span.closed, key=lambda p: p[1])
         return after[:REACH] if after and after[0].start < self.paragraphs[place][1] else ()
-
-    def _last(self, span: Span) -> str:
-        return _tail(self.text[span.start : span.end])
 
     def _named(self, draft: Draft, found: Attribution, rule: str) -> Draft:
         speaker = self.cast.who(found.noun, draft.sentence)
