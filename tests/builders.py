@@ -88,8 +88,13 @@ def reading(
     for line in text.split("\n"):
         blocks.append(Block(start, start + len(line), BlockKind.PARAGRAPH, "en"))
         start += len(line) + 1
-    values = {"title": "A lamp that nobody owns", "published": date(2026, 11, 20), "published_precision": "day"}
-    made = Article(text, tuple(blocks), "en", 0.99, **(values | article))
+    values: dict[str, Any] = {
+        "language": "en",
+        "title": "A lamp that nobody owns",
+        "published": date(2026, 11, 20),
+        "published_precision": "day",
+    }
+    made = Article(text, tuple(blocks), language_confidence=0.99, **(values | article))
     speech = "It floats, and nobody owns it,"
     if quotes is None:
         quotes = [quote(text, speech)] if speech in text else []

@@ -7,6 +7,7 @@ changes because a rule did, and one changed item is a one-block diff.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.queue import BY_HAND
 from presswatch.archive.reviews import review_article
+from presswatch.archive.schema import PASSAGE
 from presswatch.formats import media_page
 from presswatch.formats.media_words import annotation_for, language_and_kind
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
@@ -30,11 +32,13 @@ def import_page(
     """
     new = known = 0
     with transaction(conn):
-        ids = []
+        ids = _elsewhere(conn, language)
+        taken = len(ids)
         for item in page.items:
-            article_id, added = _import_item(conn, item, who, now)
+            article_id, added = _import_item(conn, item, ids, who, now)
             new, known = new + added, known + (not added)
             ids.append(article_id)
+        del ids[:taken]
         _keep_blocks(conn, page, dict(enumerate(ids)), language, now)
     return new, known
 
@@ -46,13 +50,14 @@ def current_page(conn: sqlite3.Connection, *, language: str = "en") -> MediaPage
     ).fetchall()
     approved = _approved(conn)
     preamble = next((row["raw"] for row in rows if row["article_id"] is None), _PREAMBLE[language])
-    standing = []
+    standing: list[PageItem] = []
+    printed: set[int] = set()
     for row in rows:
-        values = approved.pop(row["article_id"], None)
-        if values is not None:
-            item = _item(values, language)
-            standing.append(replace(item, raw=row["raw"]) if values["decided"] == row["decided"] else item)
-    new = [_item(values, language) for values in approved.values()]
+        if values := approved.get(row["article_id"]):
+            item, again = _item(values, language), values["id"] in printed
+            standing.append(replace(item, raw=row["raw"]) if again or values["decided"] == row["decided"] else item)
+            printed.add(values["id"])
+    new = [_item(values, language) for article_id, values in approved.items() if article_id not in printed]
     return media_page.merge(MediaPage(preamble, tuple(standing)), new)
 
 
@@ -64,9 +69,13 @@ def print_page(conn: sqlite3.Connection, *, profile: str = "mdwiki", language: s
 def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en", who: str, now: datetime) -> int:
     """Notes that `printed` is now the page: its blocks are kept, its items published; answers how many newly."""
     with transaction(conn):
-        by_key = {_key(_item(values, language)): article_id for article_id, values in _approved(conn).items()}
+        approved = _approved(conn)
+        by_key = {_key(_item(values, language)): article_id for article_id, values in approved.items()}
+        sql = "SELECT raw, article_id FROM page_items WHERE language = ?"
+        by_block = {raw.rstrip(): article_id for raw, article_id in conn.execute(sql, (language,))}
         page = media_page.parse(printed)
-        ids = {at: by_key[_key(item)] for at, item in enumerate(page.items) if _key(item) in by_key}
+        found = [by_block.get((item.raw or "").rstrip()) or by_key.get(_key(item)) for item in page.items]
+        ids = {at: article_id for at, article_id in enumerate(found) if article_id in approved}
         published = sum(_publish(conn, article_id, who, now) for article_id in ids.values())
         _keep_blocks(conn, page, ids, language, now)
     return published
@@ -74,15 +83,14 @@ def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en"
 
 _PREAMBLE = {"en": "# Media\n\n", "fr": "# Revue de presse\n\n"}
 
-_APPROVED = """
+_APPROVED = f"""
     SELECT c.id, c.outlet, c.title, c.url, c.published, c.language, c.kind, r.heading, r.image_url AS image,
-           json_array(r.outlet, r.title, r.published, r.language, r.kind, r.image_url, r.heading, r.featured_quote_id)
-               AS decided,
-           coalesce(c.featured_quote, (SELECT q.text_clean FROM quotes q
-                LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-                WHERE q.article_id = c.id AND q.kind = 'passage' AND q.rank IS NOT NULL
-                  AND q.text_id = (SELECT text_id FROM articles WHERE id = c.id)
-                  AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1)) AS passage
+           json_array(r.outlet, r.title, r.published, r.language, r.kind, r.image_url, r.heading, r.featured_quote_id,
+               (SELECT ov.name FROM outlet_reviews ov JOIN articles a ON a.outlet_id = ov.outlet_id WHERE a.id = c.id),
+               (SELECT group_concat(id) FROM (SELECT q.id FROM quotes q JOIN quote_reviews qr ON qr.quote_id = q.id
+                 WHERE q.article_id = c.id AND qr.state = 'hidden'
+                   AND (q.kind = 'passage' OR q.id = r.featured_quote_id) ORDER BY q.id))) AS decided,
+           {PASSAGE} AS passage
       FROM coverage c JOIN article_reviews r ON r.article_id = c.id
      WHERE c.state IN ('accepted', 'published')
      ORDER BY c.published DESC NULLS LAST, c.id
@@ -127,8 +135,8 @@ def _keep_blocks(conn: sqlite3.Connection, page: MediaPage, ids: dict[int, int],
     approved = _approved(conn)
     conn.execute("INSERT INTO page_items (language, position, raw) VALUES (?, 0, ?)", (language, page.preamble))
     conn.executemany(
-        """INSERT INTO page_items (article_id, language, position, raw, decided, listed_at) VALUES (?, ?, ?, ?, ?, ?)
-           ON CONFLICT DO NOTHING""",
+        """INSERT INTO page_items (article_id, language, position, raw, decided, listed_at)
+           VALUES (?, ?, ?, ?, ?, ?)""",
         [
             (
                 *(article_id, language, at + 1, page.items[at].raw, approved[article_id]["decided"]),
@@ -139,15 +147,30 @@ def _keep_blocks(conn: sqlite3.Connection, page: MediaPage, ids: dict[int, int],
     )
 
 
-def _import_item(conn: sqlite3.Connection, item: PageItem, who: str, now: datetime) -> tuple[int, bool]:
-    """The entry's article, made when there is none, with the values of the page as a person's own."""
+def _elsewhere(conn: sqlite3.Connection, language: str) -> list[int]:
+    """The articles on the pages of other languages."""
+    rows = conn.execute("SELECT article_id FROM page_items WHERE language != ? AND article_id NOT NULL", (language,))
+    return [article_id for (article_id,) in rows]
+
+
+def _import_item(
+    conn: sqlite3.Connection, item: PageItem, taken: Collection[int], who: str, now: datetime
+) -> tuple[int, bool]:
+    """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
+    them from another entry."""
     outlet = clean_text(item.source_label or item.heading)
     day = item.published.isoformat() if item.published else None
     key = _key(item)
     language, kind = language_and_kind(item.annotation)
     if kind is None and item.url and "youtube.com" in key:
         kind = ArticleKind.VIDEO
-    article_id = one(conn, "SELECT id FROM articles WHERE url_key = ?", key)
+    article_id = one(
+        conn,
+        """SELECT id FROM articles WHERE url_key = ?
+            UNION ALL SELECT article_id FROM candidates WHERE url_key = ? AND article_id IS NOT NULL""",
+        key,
+        key,
+    )
     added = article_id is None
     if added:
         article_id = conn.execute(
@@ -155,23 +178,13 @@ def _import_item(conn: sqlite3.Connection, item: PageItem, who: str, now: dateti
                VALUES (?, ?, ?, ?, ?, ?, 'review', '["on the imported page"]')""",
             (item.url, key, clean_text(item.heading), language or "unknown", kind or "article", stamp(now)),
         ).lastrowid
+    values: dict[str, Any] = {"state": ArticleState.PUBLISHED.value}
     quote_id = _import_passage(conn, article_id, item.passage, language or "unknown")
-    review_article(
-        conn,
-        article_id,
-        {
-            "state": "published",
-            "outlet": outlet,
-            "published": day,
-            "language": language,
-            "kind": kind,
-            "heading": clean_text(item.heading) if item.heading != item.source_label else None,
-            "image_url": item.image,
-            "featured_quote_id": quote_id,
-        },
-        who,
-        now,
-    )
+    if article_id not in taken:
+        values |= {"outlet": outlet, "published": day, "language": language, "kind": kind, "image_url": item.image}
+        values["heading"] = clean_text(item.heading) if item.heading != item.source_label else None
+        values["featured_quote_id"] = quote_id
+    review_article(conn, article_id, values, who, now)
     if item.url:
         _queue(conn, item, key, now)
     return article_id, added

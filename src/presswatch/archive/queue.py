@@ -62,8 +62,10 @@ def sync_watch(
         conn.executemany(
             """INSERT INTO sources (id, kind, url) VALUES (?, ?, ?)
                ON CONFLICT (id) DO UPDATE SET watched = 1, kind = excluded.kind, url = excluded.url,
-                   next_due = CASE WHEN sources.url IS excluded.url THEN sources.next_due END,
-                   body_sha256 = CASE WHEN sources.url IS excluded.url THEN sources.body_sha256 END""",
+                   etag = iif(kind = excluded.kind AND url IS excluded.url, etag, NULL),
+                   last_modified = iif(kind = excluded.kind AND url IS excluded.url, last_modified, NULL),
+                   body_sha256 = iif(kind = excluded.kind AND url IS excluded.url, body_sha256, NULL),
+                   next_due = iif(kind = excluded.kind AND url IS excluded.url, next_due, NULL)""",
             [(source.id, source.kind, source.url) for source in sources],
         )
         conn.executemany(
@@ -156,7 +158,7 @@ def _add(conn: sqlite3.Connection, source_id: str, candidate: Candidate, now: da
             conn.execute(
                 """UPDATE candidates SET by_hand = 1, next_try = NULL, title = coalesce(?, title),
                           published = coalesce(?, published), outlet = coalesce(?, outlet), kind = coalesce(?, kind),
-                          state = CASE state WHEN 'failed' THEN 'queued' ELSE state END WHERE id = ?""",
+                          state = iif(state = 'needs_url', state, 'queued') WHERE id = ?""",
                 (candidate.title, _day(candidate), candidate.outlet, candidate.kind, candidate_id),
             )
     else:

@@ -308,8 +308,9 @@ CREATE TABLE page_items (
     raw TEXT NOT NULL,  -- the block as it stands in the file
     decided TEXT,  -- what people had decided of the article then: as long as that is the same, raw is printed
     listed_at TEXT,
-    UNIQUE (article_id, language)
+    UNIQUE (language, position)
 ) STRICT;
+CREATE INDEX page_items_article ON page_items (article_id);  -- a page may name an article twice
 
 CREATE TABLE changes (
     id INTEGER PRIMARY KEY,
@@ -335,11 +336,18 @@ SEARCHED = {
     "quotes": ("text", "speaker"),
 }
 
+PASSAGE = """coalesce(c.featured_quote, (
+    SELECT q.text_clean FROM quotes q JOIN articles a ON a.id = q.article_id AND a.text_id = q.text_id
+      LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
+     WHERE q.article_id = c.id AND q.kind = 'passage' AND q.rank IS NOT NULL
+       AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1))"""
+"""What is printed of an article of `coverage c`: the words that people chose, else the first passage of its text."""
+
 VIEWS = {
     # What is known of every article that counts, a person's value over the machine's.
     "coverage": """
         SELECT a.id,
-               coalesce(r.outlet, o.name) AS outlet,
+               coalesce(r.outlet, ov.name, o.name) AS outlet,
                coalesce(r.title, a.title) AS title,
                (SELECT group_concat(value, ', ') FROM json_each(coalesce(r.authors, a.authors))) AS authors,
                coalesce(r.published, a.published) AS published,
@@ -350,10 +358,12 @@ VIEWS = {
                (SELECT count(*) FROM quotes q LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
                  WHERE q.article_id = a.id AND q.kind != 'passage' AND q.text_id IS a.text_id
                    AND coalesce(qr.state, 'proposed') != 'hidden') AS quotes,
-               (SELECT text_clean FROM quotes WHERE id = r.featured_quote_id) AS featured_quote,
+               (SELECT q.text_clean FROM quotes q LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
+                 WHERE q.id = r.featured_quote_id AND coalesce(qr.state, 'proposed') != 'hidden') AS featured_quote,
                a.verdict, a.relevance, a.snippet, a.first_seen
           FROM articles a
           LEFT JOIN outlets o ON o.id = a.outlet_id
+          LEFT JOIN outlet_reviews ov ON ov.outlet_id = a.outlet_id
           LEFT JOIN article_reviews r ON r.article_id = a.id
          WHERE coalesce(r.state, 'proposed') != 'rejected' AND (a.verdict != 'reject' OR r.article_id IS NOT NULL)
     """,
@@ -361,12 +371,9 @@ VIEWS = {
         SELECT * FROM coverage WHERE state IN ('proposed', 'later')
     """,
     # The only thing a stranger may read: no full text, no note, nothing that is not on the page.
-    "published_items": """
+    "published_items": f"""
         SELECT c.id, c.outlet, c.title, c.authors, c.published, c.language, c.kind, c.url,
-               coalesce(c.featured_quote, (SELECT q.text_clean FROM quotes q
-                    LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-                    WHERE q.article_id = c.id AND q.kind = 'passage' AND coalesce(qr.state, 'proposed') != 'hidden'
-                    ORDER BY q.rank LIMIT 1)) AS passage,
+               {PASSAGE} AS passage,
                (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed_at
           FROM coverage c
          WHERE c.state = 'published'

@@ -1,0 +1,298 @@
+"""The media page out of the archive: printed as it stands, until a person changes an entry."""
+
+from __future__ import annotations
+
+import sqlite3
+from difflib import ndiff
+
+import pytest
+from builders import CLOSING, NOW, OPENING, TEXT, URL, queue_by_hand, quote_ids, reading, save
+
+from presswatch.archive.archive import Archive, one
+from presswatch.archive.items import current_page, import_page, mark_printed, print_page
+from presswatch.archive.queue import due_candidates, mark_read
+from presswatch.archive.reviews import decide_article, decide_quote, feature_quote, set_field
+from presswatch.formats import media_page
+from presswatch.model import ArticleState, QuoteState
+
+PREAMBLE = "---\ntitle: Press\n---\n\n# Seen in the press\n\nKept by *hand*.\n\n\n"
+POST = """## The Skerry Post (Guest article, English)
+
+- Source: [The Skerry Post](https://skerry-post.example/opinion/lamp?ref=home) –\u00a0May 4th, 2026
+
+"A lamp is a promise."
+
+![A lamp on a quay](../img/lamp.png)
+
+
+"""
+FILM = """##  A film about the lamp
+- Source : [Canal Estuaire](https://www.youtube.com/watch?v=abcdefghijk&t=609s) - 2 May 2026
+
+
+
+"""
+AGAIN = """## The Skerry Post, again (English)
+
+- Source: [The Skerry Post](https://skerry-post.example/opinion/lamp) – May 4, 2026
+
+> Nobody owns the harbour.
+
+"""
+PRINT = """## Foolscap Quarterly
+
+- Source: Foolscap Quarterly – March 2026
+
+Odd *line* at the end, and no newline"""
+PAGE = PREAMBLE + POST + FILM + AGAIN + PRINT
+FRENCH = """# Revue de presse
+
+## The Skerry Post (Tribune, anglais)
+
+- Source\u00a0: [The Skerry Post](https://skerry-post.example/opinion/lamp) –\u00a04 mai 2026
+
+«\u00a0Une lampe est une promesse.\u00a0»
+"""
+
+
+@pytest.fixture
+def conn(archive: Archive) -> sqlite3.Connection:
+    return archive.conn
+
+
+def take(conn: sqlite3.Connection, text: str = PAGE, language: str = "en") -> tuple[int, int]:
+    return import_page(conn, media_page.parse(text), language=language, who="import", now=NOW)
+
+
+def article(conn: sqlite3.Connection, words: str) -> int:
+    return int(one(conn, "SELECT id FROM articles WHERE url LIKE ?", f"%{words}%"))
+
+
+def accept(conn: sqlite3.Connection, url: str = URL, **more: object) -> int:
+    article_id = save(conn, reading(outlet="The Harbour Gazette", **more), url=url).article_id  # type: ignore[arg-type]
+    decide_article(conn, article_id, ArticleState.ACCEPTED, who="odile", now=NOW)
+    return article_id
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    return [line for line in ndiff(before.splitlines(True), after.splitlines(True)) if line[0] in "+-"]
+
+
+# ---- import, print -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", [PAGE, PAGE.replace("\n", "\r\n"), "\ufeff" + PAGE, PREAMBLE, "", PRINT, POST + POST, PAGE + "\n\n\n"]
+)
+def test_an_imported_page_is_printed_byte_for_byte(conn: sqlite3.Connection, text: str) -> None:
+    take(conn, text)
+    assert print_page(conn) == text or not text
+    mark_printed(conn, text, who="odile", now=NOW)
+    assert print_page(conn) == text or not text
+
+
+def test_importing_twice_is_importing_once(conn: sqlite3.Connection) -> None:
+    assert take(conn) == (3, 1)
+    before = one(conn, "SELECT count(*) FROM changes")
+    assert take(conn) == (0, 4)
+    assert one(conn, "SELECT count(*) FROM changes") == before
+    assert print_page(conn) == PAGE
+    for table, rows in {"articles": 3, "quotes": 3, "page_items": 5, "candidates": 2}.items():
+        assert one(conn, f"SELECT count(*) FROM {table}") == rows
+
+
+def test_an_imported_page_is_published_and_its_addresses_queued(conn: sqlite3.Connection) -> None:
+    take(conn)
+    assert one(conn, "SELECT count(*) FROM published_items") == 3
+    assert one(conn, "SELECT min(listed_at) FROM published_items") == "2026-11-22"
+    assert len(due_candidates(conn, now=NOW)) == 2
+    assert all(found.by_hand for found in due_candidates(conn, now=NOW))
+    post = conn.execute(
+        "SELECT outlet, kind, language, published, passage FROM published_items WHERE id = 1"
+    ).fetchone()
+    assert tuple(post) == ("The Skerry Post", "guest_article", "en", "2026-05-04", "A lamp is a promise.")
+    film = article(conn, "youtube")
+    assert one(conn, "SELECT kind FROM coverage WHERE id = ?", film) == "video"
+
+
+def test_an_edited_page_imported_again_replaces_its_entries(conn: sqlite3.Connection) -> None:
+    take(conn)
+    edited = PAGE.replace("A lamp is a promise.", "A lamp is a debt.").replace(FILM, "")
+    take(conn, edited)
+    assert one(conn, "SELECT featured_quote FROM coverage WHERE id = 1") == "A lamp is a debt."
+    current = current_page(conn)
+    assert [item.raw for item in current.items if item.raw] == [
+        item.raw for item in media_page.parse(edited).items if item.raw
+    ]
+
+
+def test_an_article_read_before_is_the_one_of_the_page(conn: sqlite3.Connection) -> None:
+    queued = queue_by_hand(conn, "https://skerry-post.example/opinion/lamp")
+    moved = reading(canonical_url="https://skerry-post.example/archive/7")
+    saved = save(conn, moved, url=queued.url, queued=queued)
+    mark_read(conn, queued.id, saved.article_id, "accept")
+    take(conn)
+    assert one(conn, "SELECT count(*) FROM articles") == 3
+    assert print_page(conn) == PAGE
+    mark_printed(conn, PAGE, who="odile", now=NOW)
+    assert print_page(conn) == PAGE
+
+
+# ---- one change is one block -------------------------------------------------------------------------------
+
+
+def test_a_new_article_is_one_added_block(conn: sqlite3.Connection) -> None:
+    take(conn)
+    accept(conn)
+    after = print_page(conn)
+    lines = changed_lines(PAGE, after)
+    assert all(line.startswith("+") for line in lines)
+    added = "".join(line[2:] for line in lines)
+    assert "## The Harbour Gazette (English)" in added
+    assert f'"{OPENING}"' in added
+    assert after.index("The Harbour Gazette") < after.index("The Skerry Post"), "the newest stands first"
+
+
+def test_a_printed_article_is_published_and_stays_as_printed(conn: sqlite3.Connection) -> None:
+    take(conn)
+    new = accept(conn)
+    printed = print_page(conn)
+    assert mark_printed(conn, printed, who="odile", now=NOW) == 1
+    assert one(conn, "SELECT state FROM article_reviews WHERE article_id = ?", new) == "published"
+    assert print_page(conn) == printed
+    later = NOW.replace(month=12)
+    assert mark_printed(conn, printed, who="odile", now=later) == 0
+    assert one(conn, "SELECT max(listed_at) FROM page_items") == "2026-11-22"
+
+
+def test_printing_to_the_screen_writes_nothing(conn: sqlite3.Connection) -> None:
+    take(conn)
+    accept(conn)
+    before = conn.total_changes
+    print_page(conn)
+    assert conn.total_changes == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "line"),
+    [
+        ("heading", "The Skerry Post and others", "## The Skerry Post and others (Guest article, English)"),
+        ("published", "2026-05-05", "May 5, 2026"),
+        ("language", "fr", "(Guest article, French)"),
+        ("kind", "interview", "(Interview, English)"),
+        ("outlet", "Skerry Post", "- Source: [Skerry Post]("),
+        ("image_url", "../img/other.png", "../img/other.png"),
+    ],
+)
+def test_a_persons_change_prints_that_block_anew_and_no_other(
+    conn: sqlite3.Connection, field: str, value: str, line: str
+) -> None:
+    take(conn)
+    set_field(conn, 1, field, value, who="odile", now=NOW)
+    after = print_page(conn)
+    assert line in after
+    assert after.startswith(PREAMBLE)
+    assert after.endswith(FILM + AGAIN + PRINT)
+    assert "https://skerry-post.example/opinion/lamp?ref=home" in after
+    mark_printed(conn, after, who="odile", now=NOW)
+    assert print_page(conn) == after
+
+
+def test_another_passage_prints_its_block_anew(conn: sqlite3.Connection) -> None:
+    new = accept(conn)
+    printed = print_page(conn)
+    mark_printed(conn, printed, who="odile", now=NOW)
+    feature_quote(conn, quote_ids(conn, new)[CLOSING], who="odile", now=NOW)
+    lines = changed_lines(printed, print_page(conn))
+    assert [line[2:].strip() for line in lines] == [f'"{OPENING}"', f'"{CLOSING}"']
+
+
+def test_a_passage_that_is_hidden_leaves_the_page(conn: sqlite3.Connection) -> None:
+    new = accept(conn)
+    mark_printed(conn, print_page(conn), who="odile", now=NOW)
+    decide_quote(conn, quote_ids(conn, new)[OPENING], QuoteState.HIDDEN, who="odile", now=NOW)
+    assert OPENING not in print_page(conn)
+    assert CLOSING in print_page(conn)
+
+
+def test_an_outlet_that_a_person_renamed_is_printed_so(conn: sqlite3.Connection) -> None:
+    accept(conn)
+    mark_printed(conn, print_page(conn), who="odile", now=NOW)
+    conn.execute("INSERT INTO outlet_reviews (outlet_id, name, by, at) VALUES (1, 'Harbour Gazette', 'odile', '')")
+    assert "## Harbour Gazette (English)" in print_page(conn)
+    assert one(conn, "SELECT outlet FROM published_items") == "Harbour Gazette"
+
+
+def test_a_machines_change_never_changes_a_printed_block(conn: sqlite3.Connection) -> None:
+    take(conn)
+    accept(conn)
+    printed = print_page(conn)
+    mark_printed(conn, printed, who="odile", now=NOW)
+    other = reading(
+        f"{CLOSING}\nOpenLantern again.",
+        outlet="Another",
+        title="Another",
+        language="fr",
+        canonical_url="https://moved.example/elsewhere",
+        image_url="https://moved.example/x.png",
+    )
+    for queued in due_candidates(conn, now=NOW):
+        save(conn, other, url=queued.url, queued=queued)
+    save(conn, other, url=URL, queued=queue_by_hand(conn, URL))
+    assert print_page(conn) == printed
+    mark_printed(conn, printed, who="odile", now=NOW)
+    assert print_page(conn) == printed
+    assert one(conn, "SELECT count(*) FROM page_items WHERE article_id IS NOT NULL") == 5
+
+
+def test_a_printed_address_keeps_its_moment_when_its_block_is_printed_anew(conn: sqlite3.Connection) -> None:
+    take(conn)
+    film = article(conn, "youtube")
+    queued = next(found for found in due_candidates(conn, now=NOW) if "youtube" in found.url)
+    save(conn, reading(canonical_url="https://www.youtube.com/watch?v=abcdefghijk"), url=queued.url, queued=queued)
+    set_field(conn, film, "heading", "A longer film", who="odile", now=NOW)
+    assert "t=609s" in print_page(conn)
+
+
+def test_a_rejected_article_leaves_the_page_with_all_its_blocks(conn: sqlite3.Connection) -> None:
+    take(conn)
+    decide_article(conn, 1, ArticleState.REJECTED, who="odile", now=NOW)
+    assert print_page(conn) == PREAMBLE + FILM + PRINT
+    decide_article(conn, 1, ArticleState.ACCEPTED, who="odile", now=NOW)
+    assert print_page(conn) == PAGE, "taken back before the page was printed"
+
+
+def test_the_page_and_the_public_view_print_the_same_words(conn: sqlite3.Connection) -> None:
+    take(conn)
+    accept(conn)
+    mark_printed(conn, print_page(conn), who="odile", now=NOW)
+    public = {url: words for url, words in conn.execute("SELECT url, passage FROM published_items WHERE url NOT NULL")}
+    page = {item.url: item.passage for item in reversed(current_page(conn).items) if item.url}
+    assert page == public
+
+
+# ---- French ------------------------------------------------------------------------------------------------
+
+
+def test_each_language_has_a_page_of_its_own(conn: sqlite3.Connection) -> None:
+    take(conn)
+    assert take(conn, FRENCH, "fr") == (0, 1)
+    assert print_page(conn) == PAGE
+    french = print_page(conn, language="fr")
+    assert french.startswith("# Revue de presse\n")
+    assert FRENCH.partition("\n\n")[2].strip() in french
+    set_field(conn, 1, "heading", "Skerry", who="odile", now=NOW)
+    assert "## Skerry (Tribune, anglais)" in print_page(conn, language="fr")
+
+
+def test_a_page_of_a_language_without_one_is_written_in_it(conn: sqlite3.Connection) -> None:
+    accept(conn)
+    text = print_page(conn, language="fr")
+    assert text.startswith("# Revue de presse\n\n## The Harbour Gazette (Anglais)\n\n- Source\u00a0: [")
+    assert f"«\u00a0{OPENING}\u00a0»" in text
+    assert "20 novembre 2026" in text
+
+
+def test_an_empty_archive_prints_a_heading(conn: sqlite3.Connection) -> None:
+    assert print_page(conn) == "# Media\n\n"
+    assert TEXT not in print_page(conn)
