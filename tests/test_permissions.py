@@ -217,6 +217,15 @@ def test_the_login_link_is_good_once(site: Datasette, monkeypatch: pytest.Monkey
     assert asyncio.run(use(""))[0] == 403
 
 
+def test_nothing_of_a_visitor_s_cookies_reaches_the_log(site: Datasette, capfd: pytest.CaptureFixture[str]) -> None:
+    paths = ["/nowhere", "/presswatch/published_items?_sort=rowid", "/presswatch/nowhere.json", "/presswatch?sql=selec"]
+    cookies = signed_in(site)
+    for path in paths:
+        assert asyncio.run(site.client.get(path, cookies=cookies)).status_code in (400, 404, 500)
+    said = capfd.readouterr()
+    assert cookies["ds_actor"][:20] not in said.out + said.err
+
+
 def test_every_answer_carries_the_security_headers(site: Datasette) -> None:
     for path in ("/", "/-/inbox", "/-/login", "/presswatch", "/presswatch/published_items", "/nowhere/at/all"):
         for cookies in ({}, signed_in(site)):

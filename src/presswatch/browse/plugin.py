@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import functools
 import sqlite3
+import traceback
 from collections.abc import Awaitable, Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Base400, Forbidden
+from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from presswatch.archive.archive import prepare
@@ -17,6 +19,7 @@ from presswatch.browse import article_page, decisions, pages
 from presswatch.browse.access import is_reviewer
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
 from presswatch.browse.web import View, answer, for_reviewers, trouble
+from presswatch.plain import plain
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -125,17 +128,23 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Callable[
 
 @hookimpl(hookwrapper=True)
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Generator[None, Any, None]:
-    """A page that is not there, or a question that can't be, gets a page of ours in place of Datasette's answer, which
-    prints every local variable to the log, cookies included."""
+    """Takes the place of Datasette's own answer, which prints every local variable to the log, cookies included."""
     outcome = yield
-    if isinstance(exception, Base400) and exception.args:
-        outcome.force_result([refusal(datasette, request, exception.status, str(exception.args[0]))])
+    outcome.force_result([_explained(datasette, request, exception)])
 
 
-async def refusal(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+async def _explained(datasette: Datasette, request: Request, exception: Exception) -> Response:
+    """What Datasette means people to read as a page; anything else goes to the log, without a word to strangers."""
+    t = translator(language_of(request))
+    status = int(getattr(exception, "status", 500))
+    if not isinstance(exception, Base400 | DatasetteError):
+        traceback.print_exception(exception)
+        sentence = t("trouble.ours")
+    else:
+        sentence = plain(str(getattr(exception, "message", "") or "".join(map(str, exception.args))))
+        sentence = t("trouble.not_found") if sentence in ("", "404") else sentence
     if request.path.endswith(".json"):
-        return Response.json({"ok": False, "error": message, "status": status}, status=status)
-    sentence = translator(language_of(request))("trouble.not_found") if message in ("404", "") else message
+        return Response.json({"ok": False, "error": sentence, "status": status}, status=status)
     return await trouble(datasette, request, "trouble.title", sentence, status)
 
 

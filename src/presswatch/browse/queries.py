@@ -115,8 +115,12 @@ def outlets(conn: sqlite3.Connection) -> list[str]:
 
 
 def speaker_names(conn: sqlite3.Connection) -> list[str]:
-    """Names to choose a speaker from: the commonest of those quoted."""
-    return _column(conn, "SELECT speaker FROM speakers ORDER BY quotes DESC, 1 LIMIT 200")
+    """Names to choose a speaker from: the commonest, as machine and people wrote them."""
+    return _column(
+        conn,
+        """SELECT speaker FROM (SELECT speaker FROM quotes UNION ALL SELECT speaker FROM quote_reviews)
+            WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 200""",
+    )
 
 
 def _column(conn: sqlite3.Connection, sql: str, *values: Any) -> list[str]:

@@ -244,6 +244,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     # troubles
     "trouble.title": ("That did not work", "Cela n’a pas marché"),
     "trouble.not_found": ("There is no page at this address.", "Il n’y a pas de page à cette adresse."),
+    "trouble.ours": ("The server failed here; its log says why.", "Le serveur a échoué ; son journal dit pourquoi."),
     "trouble.back": ("Go back", "Revenir"),
     "forbidden.title": ("Not for everyone", "Réservé à l’équipe"),
     "forbidden.sign_in": (
