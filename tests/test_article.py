@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from presswatch.errors import ReadError
-from presswatch.model import Article, ArticleKind, BlockKind, Candidate, Outlet, Page, Project
+from presswatch.model import Article, ArticleKind, BlockKind, Candidate, Outlet, Page, Project, Terms
 from presswatch.read.article import read_article
 from presswatch.read.authors import clean_names
 from presswatch.read.dates import parse_day
@@ -329,6 +329,20 @@ def test_odd_pages_are_read_all_the_same(source: str) -> None:
     article = read(source.encode("utf-8", "surrogatepass"))
     assert PARAGRAPHS[0] in article.text
     article.text.encode("utf-8")
+
+
+def test_a_page_that_names_the_project_where_the_text_does_not_is_read_again() -> None:
+    project = Project(name="OpenAurora", terms=Terms(strong=("OpenAurora",)))
+    aside = "<p class='teaser'>Behind all of it stands OpenAurora, which has worked on it for a year.</p>"
+    page = Page(
+        URL,
+        URL,
+        200,
+        (("Content-Type", "text/html"),),
+        html(aside).encode(),
+        NOW,
+    )
+    assert "OpenAurora" in read_article(page, project).text
 
 
 def test_plain_text_is_read_by_its_lines() -> None:

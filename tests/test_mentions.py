@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
 import time
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -148,3 +151,15 @@ def test_a_million_names_take_linear_time() -> None:
     start = time.perf_counter()
     mentions(text)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.shared
+def test_the_terms_of_the_watch_file_find_what_people_call_a_mention(shared: Path) -> None:
+    terms = tomllib.loads((Path(__file__).parent.parent / "data" / "watch.toml").read_text(encoding="utf-8"))["terms"]
+    project = Project(name="BigScience", terms=Terms(**{key: tuple(words) for key, words in terms.items()}))
+    with (shared / "gold" / "mentions" / "mentions.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    hits = [bool(find_mentions(row["text"], blocks_of(row["text"]), None, project)) for row in rows]
+    right = sum(hit and row["is_mention"] for hit, row in zip(hits, rows, strict=True))
+    assert right / sum(hits) >= 0.95
+    assert right / sum(row["is_mention"] for row in rows) >= 0.95

@@ -81,7 +81,7 @@ def mark_furniture(found: Sequence[Piece], authors: Sequence[str] = ()) -> tuple
     teaser_seen = in_teasers = False
     for number, (text, kind) in enumerate(found):
         folded = fold(text)
-        teaser = len(text) < LONG_TEASER and bool(patterns.paywall.search(folded))
+        teaser = len(text) < SHORT_LINE and not _MARKS.search(text) and bool(patterns.paywall.search(folded))
         starts = _starts_furniture(folded, patterns)
         if in_teasers and len(text) >= AFTER_FURNITURE:
             in_teasers = False
