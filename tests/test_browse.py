@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import stat
 from collections.abc import Iterator
 from html import unescape
@@ -19,10 +20,10 @@ from presswatch.archive.archive import Archive
 from presswatch.browse.charts import months_chart
 from presswatch.browse.marking import Span, marked, naming, place_of
 from presswatch.browse.searching import fts_query, search
-from presswatch.browse.serve import secret_beside
+from presswatch.browse.serve import secret_beside, serve
 from presswatch.browse.strings import STRINGS, day, moment, translator
 from presswatch.browse.web import local_path
-from presswatch.errors import UsageError
+from presswatch.errors import NotAnArchive, UsageError
 
 TEMPLATES = Path(__file__).parent.parent / "src/presswatch/browse/templates"
 
@@ -219,6 +220,17 @@ def test_a_decision_in_the_inbox_can_be_undone(site: Datasette, db: Path) -> Non
     assert (status, where) == (302, "/-/inbox")
     assert rows(db, "SELECT state FROM article_reviews WHERE article_id = 7") == [("proposed",)]
     assert len(rows(db, "SELECT * FROM changes WHERE row_id = 7 AND column_name = 'state'")) == 2
+
+
+def test_deciding_keeps_the_place_in_the_inbox(site: Datasette) -> None:
+    second = unescape(re.findall(r'rel="next" href="([^"]+)"', page(site, "/-/inbox"))[0])
+    html = page(site, second)
+    after = unescape(re.findall(r'name="after" value="([^"]+)"', html)[0])
+    article = re.findall(r'id="article-(\d+)"', html)[0]
+    fields = {"from": "inbox", "after": after}
+    _, where, _ = send(site, f"/-/articles/{article}/state", state="later", **fields)
+    shown = re.findall(r'id="article-(\d+)"', page(site, where))
+    assert shown == re.findall(r'id="article-(\d+)"', html)[1:]
 
 
 def test_forms_lead_nowhere_else() -> None:
@@ -437,6 +449,16 @@ def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> 
     file.write_text("")
     with pytest.raises(UsageError, match="holds no secret"):
         secret_beside(tmp_path / "presswatch.db")
+
+
+def test_serving_says_what_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(NotAnArchive, match="There is no archive"):
+        serve(tmp_path / "presswatch.db", None, port=0)
+    db = make_archive(tmp_path / "presswatch.db", articles=6)
+    with pytest.raises(UsageError, match="can't be read as metadata"):
+        serve(db, tmp_path / "metadata.yml", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(UsageError, match="can't be used"):
+        serve(db, None, port=taken.getsockname()[1])
 
 
 def test_a_hostile_title_is_text_everywhere(site: Datasette) -> None:

@@ -37,7 +37,7 @@ async def article_state(request: Request, datasette: Datasette) -> Response:
         lambda conn: reviews.decide_article(conn, article_id, state, who=who, now=now, reason=fields.get("reason")),
     )
     if fields.get("from") == "inbox":
-        asked = {name: fields[name] for name in ("language", "outlet") if fields.get(name)}
+        asked = {name: fields[name] for name in ("language", "outlet", "after") if fields.get(name)}
         if fields.get("tab") == ArticleState.LATER:
             asked["state"] = ArticleState.LATER.value
         query = urlencode({**asked, "done": article_id, "was": was})

@@ -140,6 +140,10 @@ STRINGS: dict[str, tuple[str, str]] = {
     "article.print": ("Print this passage", "Imprimer ce passage"),
     "article.print.quote": ("Print this quote", "Imprimer cette citation"),
     "article.printed": ("Printed", "Imprimé"),
+    "article.printed.default": (
+        "Printed once the article is accepted, unless you choose another.",
+        "Imprimé une fois l’article accepté, sauf si vous en choisissez un autre.",
+    ),
     "article.choose": ("Choose other words", "Choisir d’autres mots"),
     "article.choose.help": (
         "Select a sentence in the text, or paste it here.",
