@@ -359,7 +359,7 @@ QUOTES = QuoteWords(
     definite={"the": "", "this": "", "that": "", "his": "", "her": ""},
     prepositions=_words(
         """of in on at by for from to with about over under after before during against between into through upon
-            near since until around among outside inside across via despite"""
+            near since until around among outside inside across like via despite"""
     ),
     named_articles=frozenset(),
     genitives=_words("of for at in"),
@@ -370,6 +370,8 @@ QUOTES = QuoteWords(
             later once where instead still then also now here there even only not to responding writing
             until unlike amid today yesterday recently"""
     ),
+    company=_words("with"),
+    head_last=True,
     conjunctions=_words("and or but"),
     relatives=_words("who which whose that"),
     that=_words("that"),
@@ -448,6 +450,7 @@ QUOTES = QuoteWords(
             linguist farmer owner resident designer artist photographer filmmaker architect curator
             librarian developer programmer mp msp congressional"""
     ),
+    suffixes=_words("jr sr ii iii iv"),
     particles=_words("de van von der den al el bin ibn la le du da di dos das del della ter ten"),
     abbreviations=_words(
         """mr mrs ms dr prof sen rep gov gen col lt sgt capt maj st jr sr vs etc inc co corp ltd u.s u.k no jan feb
@@ -456,17 +459,17 @@ QUOTES = QuoteWords(
             hon al fig"""
     ),
     never_names=_words(
-        """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-            august september october november december i im i'm the a an this that these those it he she
-            they we you his her their our my its in on at by for from with and but or so if when while
-            as after before during since until because although though however meanwhile then there here
-            what why how who where which not no yes also both all some many most more one two three four
-            five six seven eight nine ten according speaking asked still even now today yesterday
-            tomorrow another such other others every each few several well oh let please thanks click
-            read photo image video twitter facebook instagram youtube linkedin reddit google christmas
-            easter covid covid-19 internet english french german spanish italian american british
-            european republican republicans democrat democrats democratic christian christians muslim
-            muslims jewish jews god islam gop ai pc tv"""
+        """jan feb aug sept oct nov dec monday tuesday wednesday thursday friday saturday sunday january february
+            march april may june july august september october november december i im i'm the a an this
+            that these those it he she they we you his her their our my its in on at by for from with
+            and but or so if when while as after before during since until because although though
+            however meanwhile then there here what why how who where which not no yes also both all some
+            many most more one two three four five six seven eight nine ten according speaking asked
+            still even now today yesterday tomorrow another such other others every each few several
+            well oh let please thanks click read photo image video twitter facebook instagram youtube
+            linkedin reddit google christmas easter covid covid-19 internet english french german
+            spanish italian american british european republican republicans democrat democrats
+            democratic christian christians muslim muslims jewish jews god islam gop ai pc tv"""
     ),
     places=_words(
         """america britain england scotland wales ireland france germany spain italy portugal belgium netherlands
@@ -480,14 +483,14 @@ QUOTES = QuoteWords(
             los san united kingdom"""
     ),
     organisations=_words(
-        """university college school institute commission committee council association agency department ministry
-            office bureau party union company corporation corp inc ltd group foundation centre center
-            society club team government parliament congress senate house court police army bank fund
-            trust museum hospital church press news times post journal guardian magazine radio
-            television network project campaign administration league federation organization
-            organisation board authority service services reuters cnn nbc abc cbs bbc fox msnbc npr pac
-            labs lab technologies systems capital partners media studios airlines states nations
-            conservatives tories"""
+        """delegation administration university college school institute commission committee council association
+            agency department ministry office bureau party union company corporation corp inc ltd group
+            foundation centre center society club team government parliament congress senate house court
+            police army bank fund trust museum hospital church press news times post journal guardian
+            magazine radio television network project campaign administration league federation
+            organization organisation board authority service services reuters cnn nbc abc cbs bbc fox
+            msnbc npr pac labs lab technologies systems capital partners media studios airlines states
+            nations conservatives tories"""
     ),
     documents=_words(
         """statement release report brochure article paper study letter memo email e-mail document book post tweet

@@ -405,6 +405,8 @@ QUOTES = QuoteWords(
             concernant outre parce tout voilà voici là ici lundi mardi mercredi jeudi vendredi samedi
             dimanche"""
     ),
+    company=_words("avec chez"),
+    head_last=False,
     conjunctions=_words("et ou mais"),
     relatives=_words("qui que qu' dont où"),
     that=_words("que qu'"),
@@ -482,6 +484,7 @@ QUOTES = QuoteWords(
             adjointe habitant habitante pêcheur animatrice animateur doctorant doctorante maîtresse
             maître technicien technicienne"""
     ),
+    suffixes=_words("jr ii iii iv"),
     particles=_words("de d' du des van von der den al el bin ibn la le da di dos del della"),
     abbreviations=_words(
         "m mm mme mlle dr pr me st ste etc cf p art av janv févr juil sept oct nov déc n no éd mgr vol"

@@ -72,6 +72,8 @@ class QuoteWords:
     genitives: frozenset[str]  # prepositions within the name of an office: minister of, directrice de
     contracted: frozenset[str]  # prepositions that hold their determiner: du, aux
     openers: frozenset[str]  # what starts a subordinate clause or an adverbial, not a subject
+    company: frozenset[str]  # prepositions after which a bare name is somebody: with
+    head_last: bool  # whether the noun of an office stands last in its group: chief engineer
     conjunctions: frozenset[str]
     relatives: frozenset[str]
     that: frozenset[str]
@@ -80,6 +82,7 @@ class QuoteWords:
     eyes: tuple[tuple[str, ...], ...]  # a possessive of the speaker: in his view
     titles: Mapping[str, str]  # forms of address, with m, f or ""
     roles: frozenset[str]  # nouns of office that newspapers write before a name, capitals or not
+    suffixes: frozenset[str]  # behind a surname: Jr
     particles: frozenset[str]  # lower-case parts of names
     abbreviations: frozenset[str]  # words whose full stop ends no sentence
     never_names: frozenset[str]  # capitalised words that are no name: days, months, sentence openers

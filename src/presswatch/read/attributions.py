@@ -42,19 +42,19 @@ class Attributions:
             i += 1
         if i == len(words) or words[i].quote >= 0:
             return None
-        if words[i].text in self.words.dashes:
-            return self._signature(words[i + 1 :])
+        if words[i].text in (":", *self.words.dashes):
+            return self._signature(words[i + 1 :], alone=words[i].text == ":")
         words = words[i:]
         return self._prepositional(words) or self.verb_first(words, loose) or self._noun_first(words, loose)
 
-    def _signature(self, words: Sequence[Word]) -> Attribution | None:
+    def _signature(self, words: Sequence[Word], alone: bool) -> Attribution | None:
         if not words or not words[0].is_name_like:
             return None
         run = next(self.names.runs(words, 0), None)
         if run is None or run.start != words[0].start:
             return None
         end = next((i for i, w in enumerate(words) if w.start >= run.end), len(words))
-        if end < len(words) and words[end].text not in (",", ".", "("):
+        if end < len(words) and (alone or words[end].text not in (",", ".", "(")):
             return None
         return Attribution(tuple(words[:end]), None, "signature", words[end - 1].end)
 

@@ -143,7 +143,8 @@ class Names:
         """The name without what leads it: "US President" of "US President Jane Roe"."""
         cut = 0
         for i, word in enumerate(run):
-            if self._leads(word) and not (i and i + 1 == len(run) and self._surname_after(run[i - 1], word)):
+            last = all(w.low in self.words.suffixes for w in run[i + 1 :])
+            if self._leads(word) and not (i and last and self._surname_after(run[i - 1], word)):
                 cut = i + 1
         while cut < len(run) and run[cut].low in self.words.particles and not run[cut].is_name_like:
             cut += 1
@@ -189,7 +190,8 @@ class Names:
             self._role[role].append((run.start, named))
 
     def _parts(self, words: Iterable[Word]) -> tuple[str, ...]:
-        return tuple(_bare(w.low) for w in words)
+        parts = tuple(_bare(w.low) for w in words)
+        return tuple(p for p in parts if p not in self.words.suffixes) or parts
 
     def print(self, words: Sequence[Word]) -> str:
         """A name as it is printed, without the 's of its last word."""
@@ -206,6 +208,8 @@ class Names:
             return "person"
         if parts[0] in words.men or parts[0] in words.women:
             return "person"
+        if any(p in words.places for p in parts):
+            return "organisation"
         if len(parts) == 1 and run.words[0].text.isupper() and len(parts[0]) > 1:
             return "organisation"
         return "person" if run.lead else "unknown"

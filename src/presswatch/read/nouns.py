@@ -57,7 +57,7 @@ class Nouns:
             if word.low in self.words.pronouns and word.low not in self.words.relatives and not governed:
                 return self._cleft(chunk, i) or (word,)
             run = runs.get(word.start)
-            if run is not None and not governed and not run.owner and self._is_somebody(run):
+            if run is not None and not governed and self._names_somebody(run, chunk[i:]):
                 if i and chunk[i - 1].low in self.words.determiners and not self._is_organisation(run):
                     continue
                 if not run.words:
@@ -77,7 +77,20 @@ class Nouns:
 
     def _is_organisation(self, run: Run) -> bool:
         named = self.names.known(run)
-        return bool(run.lead) or (named is not None and named.kind == "organisation")
+        return (bool(run.lead) and not run.words) or (named is not None and named.kind == "organisation")
+
+    def _names_somebody(self, run: Run, words: Sequence[Word]) -> bool:
+        """Whether a name stands for itself: not Jane's, not "Nato" in "a Nato official"."""
+        return not run.owner and self._is_somebody(run) and not self._modifies(run, words)
+
+    def _modifies(self, run: Run, words: Sequence[Word]) -> bool:
+        if not run.words:
+            return False
+        following = next((w for w in words if w.start >= run.end), None)
+        if following is None or following.start > run.end + 1 or following.text[0].isupper():
+            return False
+        nouns = (self.words.roles, self.words.documents, self.words.organisations, self.words.people)
+        return self.words.head_last and any(following.low in group for group in nouns)
 
     def _governed(self, words: Sequence[Word], i: int) -> bool:
         """Whether a preposition stands before the word, over its determiner."""
@@ -109,7 +122,7 @@ class Nouns:
             word = words[end]
             if word.text == "." and not (end and self._dotted(words[end - 1])):
                 break
-            if end and (word.low in self.words.relatives or word.low in self.words.saying):
+            if end and (word.low in self.words.relatives or word.low in self.words.saying or self._turns(word)):
                 break
             if end and self._is_verb_here(words, end):
                 break
@@ -119,6 +132,10 @@ class Nouns:
             return ()
         extra = self._apposed(words, end, noun)
         return noun + extra
+
+    def _turns(self, word: Word) -> bool:
+        """Whether a word opens another clause: "as she left"."""
+        return word.low in self.words.openers - self.words.prepositions - self.words.conjunctions - self.words.roles
 
     def _is_verb_here(self, words: Sequence[Word], i: int) -> bool:
         """Whether a word within a noun group is its verb and not a noun of the same letters: not after an article."""
@@ -133,7 +150,8 @@ class Nouns:
     def _apposed(self, words: Sequence[Word], end: int, noun: tuple[Word, ...]) -> tuple[Word, ...]:
         """A name between commas that says who the office before it is, over one clause at most."""
         cut = self._first_preposition(noun)
-        if any(r.words and not r.owner for r in self.names.runs(noun[:cut], 1)):
+        head = [r for r in self.names.runs(noun[:cut], 1) if r.words and not r.owner]
+        if any(not self._is_organisation(r) for r in head):
             return ()
         at = end
         for _ in range(2):
@@ -158,7 +176,7 @@ class Nouns:
         if comma:
             return next(self.names.runs(noun[comma + 1 :], 1), None)
         cut = self._first_preposition(noun)
-        head = [r for r in self.names.runs(noun[:cut], 1) if r.words and not r.owner]
+        head = [r for r in self.names.runs(noun[:cut], 1) if r.words and not r.owner and not self._modifies(r, noun)]
         if head:
             return head[-1]
         stop = next(

@@ -362,5 +362,5 @@ class _Reading:
 
 
 def _tail(content: str) -> str:
-    """The last mark of a quotation, those of a nested one not counted."""
-    return (content[-4:].rstrip("’'”\"»\u00a0\u202f ") or content)[-1]
+    """The last mark of a quotation, those of a nested one not counted; a space when there is none."""
+    return (content[-4:].rstrip("’'”\"»\u00a0\u202f ") or content or " ")[-1]

@@ -85,6 +85,9 @@ class Cast:
         )
         if lows[0] not in self.words.definite and not noun[0].is_name_like:
             return None
+        named_body = any(w.is_name_like for w in noun[1:-1]) and self.words.head_last
+        if named_body and lows[-1] in self.words.organisations | self.words.documents:
+            return self._of_body(noun)
         if any(w in self.words.documents for w in lows[:3]):
             return None
         group = self._group(noun)
@@ -121,9 +124,10 @@ class Cast:
         return Named(name, tuple(name.lower().split()), "organisation", places=[body[0].start])
 
     def _heads(self, noun: Sequence[Word]) -> set[str]:
-        """The nouns before the first preposition."""
+        """The noun of an office, or the nouns that may be it, before the first preposition."""
         cut = next((i for i, w in enumerate(noun) if i and w.low in self.words.prepositions), len(noun))
-        return {w.low for w in noun[:cut]}
+        lows = [w.low for w in noun[:cut]]
+        return set(lows[-1:] if self.words.head_last else lows)
 
     def pronoun(self, gender: str, sentence: int, at: int) -> Named | None:
         """Whom he or she means: the nearest subject before that can be meant."""
@@ -154,9 +158,16 @@ class Cast:
         if sentence - number > 3 or before is not None:
             return None
         words = self.sentences[number].words[-2 * REACH :]
-        runs = [r for r in self.names.runs(words, 0) if r.words and not r.owner and not self._with_article(words, r)]
-        people = [n for n in (self.names.known(r) for r in runs[-5:]) if n is not None]
-        return next((n for n in reversed(people) if n.kind == "person" or len(runs) == 1), None)
+        about = self.attributions.about(words)
+        if about and about[0].low in self.words.pronouns:
+            return None
+        for run in reversed(list(self.names.runs(words, 0))[-5:]):
+            named = self.names.known(run) if not run.owner else None
+            ahead = words[max(0, bisect_left(words, run.start, key=lambda w: w.start) - 1)]
+            known = named is not None and (named.kind == "person" or ahead.low in self.words.company)
+            if known and ahead.low not in self.words.determiners:
+                return named
+        return None
 
     def last_speaker(self, sentence: int) -> Named | None:
         """Who was quoted last before."""
@@ -164,10 +175,6 @@ class Cast:
             if number in self._spoke:
                 return self._spoke[number]
         return None
-
-    def _with_article(self, words: Sequence[Word], run: Run) -> bool:
-        i = bisect_left(words, run.start, key=lambda w: w.start)
-        return bool(i) and words[i - 1].low in self.words.determiners
 
     def _fits(self, named: Named, gender: str) -> bool:
         if gender == "n":
