@@ -57,7 +57,9 @@ class Cast:
         named = self._of_run(run) if run is not None else None
         if named is None:
             named = self._of_office(noun, sentence)
-        return self._spoken(named, sentence, printed)
+        if named is not None or first.low in self.words.indefinite:
+            self._spoke[sentence] = named
+        return Speaker(self._name(named), printed)
 
     def _spoken(self, named: Named | None, sentence: int, printed: str) -> Speaker:
         self._spoke[sentence] = named
@@ -159,7 +161,7 @@ class Cast:
             return None
         words = self.sentences[number].words[-2 * REACH :]
         about = self.attributions.about(words)
-        if about and about[0].low in self.words.pronouns:
+        if about and self.words.pronouns.get(about[0].low) in ("m", "f"):
             return None
         for run in reversed(list(self.names.runs(words, 0))[-5:]):
             named = self.names.known(run) if not run.owner else None
