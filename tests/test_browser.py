@@ -163,13 +163,14 @@ def test_everything_works_without_javascript(desk: Desk) -> None:
     page = desk.open("-/articles/17", java_script_enabled=False)
     page.get_by_label("Choose other words").fill("“The rest is plumbing.”")
     page.locator("#choose").get_by_role("button", name="Print this passage").click()
-    assert "This is now the passage" in page.content()
+    page.get_by_text("This is now the passage").wait_for()
     assert rows(desk.db, "SELECT featured_quote FROM coverage WHERE id = 17") == [("“The rest is plumbing.”",)]
     page.locator("summary[aria-label='Edit: Outlet']").click()
     page.locator("#field-outlet").fill("Circuit of the North")
     page.locator("#field-outlet").press("Enter")
-    assert "Circuit of the North" in page.content()
+    page.get_by_text("Circuit of the North").first.wait_for()
     page.get_by_role("button", name="Accept", exact=True).click()
+    page.get_by_text("Accepted: it will be printed").wait_for()
     assert state(desk, 17) == "accepted"
     page.context.close()
 

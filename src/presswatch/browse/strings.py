@@ -57,6 +57,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "home.run.none": ("Nothing has been collected yet.", "Rien n’a encore été collecté."),
     "home.run.going": ("A run began {at} and has not ended.", "Un passage a commencé {at} et n’est pas terminé."),
+    "colon": (":", "\u00a0:"),
     "articles": ("{n} articles", "{n} articles"),
     "articles.1": ("1 article", "1 article"),
     "quotes": ("{n} quotes", "{n} citations"),
