@@ -284,16 +284,25 @@ class _Reading:
         speaker = self.cast.who(noun, number)
         return replace(draft, speaker=speaker, rule=rule) if speaker.name else None
 
+    def _from_colon(self, draft: Draft, number: int) -> Draft:
+        """The speaker of a paragraph that ends in a colon: named in its last sentence, or in one before."""
+        found = self.attributions.before(self.sentences[number].words)
+        if found is not None and found.noun:
+            return self._named(draft, found, found.rule)
+        paragraph = self.sentences[number].paragraph
+        while number >= 0 and self.sentences[number].paragraph == paragraph:
+            about = self._about(draft, number, "colon")
+            if about is not None:
+                return about
+            number -= 1
+        return draft
+
     def _from_paragraph_before(self, draft: Draft, drafts: list[Draft]) -> Draft:
         number = draft.sentence - 1
         if number < 0:
             return draft
         if self._after_colon(draft):
-            words = self.sentences[number].words
-            found = self.attributions.before(words)
-            if found is not None:
-                return self._named(draft, found, found.rule)
-            return self._about(draft, number, "colon") or draft
+            return self._from_colon(draft, number)
         last = drafts[-1] if drafts else None
         if last is not None and last.sentence >= number and last.kind is QuoteKind.DIRECT:
             return replace(draft, speaker=last.speaker, cue=last.cue, rule="paragraph_before")

@@ -78,6 +78,8 @@ class Cast:
     def _of_office(self, noun: Sequence[Word], sentence: int) -> Named | None:
         """Whom "the minister" means; nobody for "a minister"."""
         lows = [w.low for w in noun if w.is_word]
+        if len(noun) == 1 and noun[0].is_name_like:
+            return self.names.find((noun[0].low,), noun[0].start)
         for word in noun:
             if word.low.endswith(("'s", "s'")) and word.is_name_like:
                 run = next(self.names.runs((word,), 1), None)
