@@ -46,9 +46,9 @@ RULES = FetchRules(contact="press@lantern-press.net", seconds_between_pages=5, r
 PROJECT = Project(name="OpenLantern", terms=Terms(strong=("OpenLantern",)))
 
 
-def page(url: str = URL, body: str | bytes = "<p>OpenLantern</p>", **changed: Any) -> Page:
+def page(asked: str = URL, body: str | bytes = "<p>OpenLantern</p>", **changed: Any) -> Page:
     sent = body.encode() if isinstance(body, str) else body
-    made = Page(url, url, 200, (("Content-Type", "text/html; charset=utf-8"),), sent, NOW)
+    made = Page(asked, asked, 200, (("Content-Type", "text/html; charset=utf-8"),), sent, NOW)
     return replace(made, **changed)
 
 

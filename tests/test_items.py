@@ -266,7 +266,7 @@ def test_the_page_and_the_public_view_print_the_same_words(conn: sqlite3.Connect
     take(conn)
     accept(conn)
     mark_printed(conn, print_page(conn), who="odile", now=NOW)
-    public = {url: words for url, words in conn.execute("SELECT url, passage FROM published_items WHERE url NOT NULL")}
+    public = dict(conn.execute("SELECT url, passage FROM published_items WHERE url NOT NULL").fetchall())
     page = {item.url: item.passage for item in reversed(current_page(conn).items) if item.url}
     assert page == public
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urljoin
@@ -76,7 +76,7 @@ def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int |
     conn, clock = means.archive.conn, means.clock
     queue.sync_watch(conn, watch.sources, watch.project.outlets, watch.project.people)
     run = _Run(watch, means, runs.start_run(conn, "collect", clock.now()), Tally())
-    with _turn_taking(watch, means) as (pace, pool, until):
+    with _turn_taking(watch, means, keep=True) as (pace, pool, until):
         _poll_sources(run, pace, Turns(pace, clock, pool, until), only)
         _fetch_articles(run, Turns(pace, clock, pool, until), limit)
     _reread_taken_back(run)
@@ -121,7 +121,9 @@ def check_watch(watch: Watch, only: str | None = None) -> None:
     if not nobody_reads(watch.fetch.contact):
         return
     pace = Pace(watch.fetch)
-    strangers = [source.id for source in watch.sources if source.url and not pace.own(source.url)]
+    named = [(source.id, source.url) for source in watch.sources if source.url]
+    named += [(source_id, candidate.url) for source_id, candidate in _listed(watch, None)]
+    strangers = {source_id for source_id, url in named if not pace.own(url)}
     if strangers:
         raise UsageError(
             f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
@@ -147,15 +149,16 @@ class _Run:
 
 
 @contextmanager
-def _turn_taking(watch: Watch, means: Means) -> Iterator[tuple[Pace, Executor, datetime]]:
-    """The pace that hosts are owed, the threads, and the instant a run ends at; what hosts asked for is kept."""
+def _turn_taking(watch: Watch, means: Means, *, keep: bool = False) -> Iterator[tuple[Pace, Executor, datetime]]:
+    """The pace that hosts are owed, the threads, and the instant a run ends at. What hosts asked for is kept for the
+    next run where `keep` says so."""
     pace = Pace(watch.fetch, queue.not_before(means.archive.conn))
     until = means.clock.now() + timedelta(minutes=watch.fetch.run_minutes)
     before = pace.not_before
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         yield pace, pool, until
     asked = {host: at for host, at in pace.not_before.items() if before.get(host) != at}
-    if asked:
+    if keep and asked:
         queue.keep_not_before(means.archive.conn, asked)
 
 
@@ -282,41 +285,39 @@ class _Got:
     fetched: Fetched
     reading: Reading | None = None
     trouble: str | None = None
-    crawl_delay: float = 0.0
 
 
 def _fetch_articles(run: _Run, turns: Turns[Queued, _Got], limit: int | None) -> None:
     due = queue.due_candidates(run.means.archive.conn, now=run.now, limit=limit)
-    for queued, got in turns.run(due, _reader(run.watch, run.means)):
-        if got.crawl_delay:
-            turns.pace.slow_down(queued.url, got.crawl_delay)
+    for queued, got in turns.run(due, _reader(run.watch, run.means, turns.pace)):
         with transaction(run.means.archive.conn):
             _store_got(run, queued, got)
     run.tally.left_due += turns.left
 
 
-def _reader(watch: Watch, means: Means) -> Callable[[Queued], _Got]:
+def _reader(watch: Watch, means: Means, pace: Pace) -> Callable[[Queued], _Got]:
     """Fetches one candidate as its host allows, and reads it. A host is asked for its robots.txt once a run."""
     rules: dict[str, RobotsRules] = {}
 
     def get(queued: Queued) -> _Got:
-        host = host_port(queued.url)
+        host, wait = host_port(queued.url), None
         if host not in rules:  # one request at a time per host, so no second thread asks for the same
-            rules[host] = robots(means.fetcher.fetch(Request(urljoin(queued.url, "/robots.txt"))))
-        delay = rules[host].crawl_delay
+            answer = means.fetcher.fetch(Request(urljoin(queued.url, "/robots.txt")))
+            wait = answer.retry_after if isinstance(answer, FetchFailure) else None
+            rules[host] = robots(answer)
+            pace.slow_down(queued.url, rules[host].crawl_delay)
         refusal = rules[host].failure(queued.url)
         if refusal:
-            return _Got(refusal, trouble=refusal.reason, crawl_delay=delay)
+            refusal = replace(refusal, retry_after=wait)
+            return _Got(refusal, trouble=refusal.reason)
         fetched = means.fetcher.fetch(Request(queued.url))
         if isinstance(fetched, FetchFailure):
-            return _Got(fetched, trouble=fetched.reason, crawl_delay=delay)
+            return _Got(fetched, trouble=fetched.reason)
         try:
             reading = means.readers.read_page(fetched, watch.project, queued.candidate)
         except PresswatchError as trouble:
-            return _Got(fetched, trouble=str(trouble), crawl_delay=delay)
-        if WALL in reading.article.flags:
-            return _Got(fetched, trouble="a wall stands before the article", crawl_delay=delay)
-        return _Got(fetched, reading, crawl_delay=delay)
+            return _Got(fetched, trouble=str(trouble))
+        return _Got(fetched, reading)
 
     return get
 
@@ -339,6 +340,8 @@ def _store_got(run: _Run, queued: Queued, got: _Got) -> None:
 
 def _store_reading(run: _Run, reading: Reading, url: str, queued: Queued | None, page_id: int | None) -> str | None:
     """Stores what was read; answers the trouble when it could not be."""
+    if WALL in reading.article.flags:
+        return "a wall stands before the article"
     conn = run.means.archive.conn
     try:
         saved = save_reading(conn, reading, url=url, queued=queued, page_id=page_id, now=run.now)
@@ -412,7 +415,9 @@ def _reread(run: _Run, stored: list[StoredPage]) -> None:
             run.tally.fetched += 1
             with transaction(conn):
                 trouble = _store_reading(run, read, page.url, queued, page.id)
-            run.tally.failed += trouble is not None
+            if trouble:
+                run.tally.failed += 1
+                run.means.say(f"{page.url}: {trouble}")
 
 
 def _rereader(watch: Watch, means: Means) -> Callable[[tuple[StoredPage, Queued | None]], Reading | str]:

@@ -47,7 +47,8 @@ DoneT = TypeVar("DoneT", bound=HasFetched)
 @dataclass(slots=True)
 class Turns(Generic[JobT, DoneT]):
     """Jobs waiting by host. `run` yields each with what came of it, in the order they end; `left` is what the time
-    did not reach."""
+    did not reach and what hosts asked to leave for later. What `work` raises is a mistake of ours: it is raised when
+    all other jobs are done."""
 
     pace: Pace
     clock: Clock
@@ -60,17 +61,29 @@ class Turns(Generic[JobT, DoneT]):
         for job in jobs:
             waiting.setdefault(host_port(job.url), deque()).append(job)
         running: dict[Future[DoneT], JobT] = {}
+        mistakes: list[BaseException] = []
         while waiting or running:
+            self._leave(waiting)
             pause = self._start(waiting, running, work)
             if running:
                 for future in self._ended(running, pause):
-                    job = running.pop(future)
-                    done = future.result()
-                    self.pace.done(job.url, self.clock.now(), done.fetched)
-                    yield job, done
+                    job, mistake = running.pop(future), future.exception()
+                    self.pace.done(job.url, self.clock.now(), None if mistake else future.result().fetched)
+                    if mistake:
+                        mistakes.append(mistake)
+                    else:
+                        yield job, future.result()
             elif pause is None or not self._rest(pause):
                 break
-        self.left = sum(map(len, waiting.values()))
+        self.left += sum(map(len, waiting.values()))
+        if mistakes:
+            raise mistakes[0]
+
+    def _leave(self, waiting: dict[str, deque[JobT]]) -> None:
+        """Leaves hosts alone that asked for it: a run waits for its own pace, never for a Retry-After."""
+        asked, now = self.pace.not_before, self.clock.now()
+        for host in [host for host in waiting if asked.get(host, now) > now]:
+            self.left += len(waiting.pop(host))
 
     def _start(
         self, waiting: dict[str, deque[JobT]], running: dict[Future[DoneT], JobT], work: Callable[[JobT], DoneT]
