@@ -14,6 +14,7 @@ from presswatch.archive import queue
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.queue import Queued, candidate_key
 from presswatch.archive.quotes import place_by_hand, save_quotes
+from presswatch.archive.stories import join_story
 from presswatch.errors import ArchiveError
 from presswatch.model import Article, Candidate, Mention, Passage, Quote, Reading, Verdict
 from presswatch.plain import clean_text
@@ -64,6 +65,7 @@ def _save(
         _save_mentions(conn, article_id, text_id, reading)
         save_quotes(conn, article_id, text_id, reading)
         place_by_hand(conn, article_id, text_id, reading.article.text)
+        join_story(conn, article_id, reading.article.text)
     return Saved(article_id, verdict, known is None, new_text)
 
 

@@ -432,6 +432,23 @@ def m003_views(db: Database) -> None:
         db.execute(f"CREATE VIEW {name} AS {select}")
 
 
+@migrations()
+def m004_stories(db: Database) -> None:
+    run_script(
+        db,
+        """
+ALTER TABLE articles ADD COLUMN shingles INTEGER NOT NULL DEFAULT 0;  -- how many of its sequences are sampled
+CREATE INDEX articles_story ON articles (story_id) WHERE story_id IS NOT NULL;
+CREATE TABLE shingles (
+    hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (hash, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shingles_article ON shingles (article_id);
+""",
+    )
+
+
 def search_sql(table: str, columns: tuple[str, ...]) -> str:
     """An FTS5 index over columns of a table with an id, accents folded, kept true by triggers."""
     names = ", ".join(columns)
