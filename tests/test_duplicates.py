@@ -19,7 +19,7 @@ WIRE = (
 OTHER = (
     "A recipe for smoked haddock needs barley, an onion, patience and a window that opens. Soak the barley overnight. "
     "In the morning fry the onion until the neighbours ask what it is, add the fish, and go for a walk along the quay. "
-    "When you come back it will have burnt at the edges, which is how the keeper of the lighthouse likes it best of all."
+    "When you come back it will have burnt at the edges, which is how the keeper of the light likes it best."
 )
 
 

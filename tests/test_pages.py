@@ -34,7 +34,7 @@ def test_a_kept_reader_reads_the_file_in_sequence(tmp_path: Path) -> None:
     from fastwarc.warc import ArchiveIterator
 
     store = PageStore(tmp_path)
-    place = [store.append(PAGE) for _ in range(3)][0]
+    place, *_ = [store.append(PAGE) for _ in range(3)]
     with (tmp_path / place.file).open("rb") as file:
         records = [(record.http_headers.status_code, record.reader.read()) for record in ArchiveIterator(file)]
     assert records == [(200, PAGE.body)] * 3

@@ -36,9 +36,9 @@ def _sharing(conn: sqlite3.Connection, article_id: int) -> Mapping[int, tuple[in
     """Who shares sampled sequences with the article within the window: shared ones and sample size by article."""
     rows = conn.execute(
         f"""SELECT a.id, count(*), a.shingles
-              FROM shingles mine JOIN shingles theirs ON theirs.hash = mine.hash AND theirs.article_id != mine.article_id
+              FROM shingles mine JOIN shingles theirs ON theirs.hash = mine.hash AND theirs.article_id != ?1
               JOIN articles a ON a.id = theirs.article_id JOIN articles me ON me.id = mine.article_id
-             WHERE mine.article_id = ?
+             WHERE mine.article_id = ?1
                AND abs(julianday(coalesce(a.published, a.first_seen)) -
                        julianday(coalesce(me.published, me.first_seen))) <= {WINDOW_DAYS}
              GROUP BY a.id""",
