@@ -31,7 +31,8 @@ SECONDS = 20.0
 MEMORY_BYTES = 1 << 30
 LENGTH = struct.Struct("!Q")
 PLAIN_MODULES = frozenset({"presswatch.model", "datetime"})
-"""Modules whose classes may stand in an answer: a child that a page took over can't make its parent run code."""
+"""Modules whose own classes, and nothing else of theirs, may stand in an answer: a child that a page took over can't
+make its parent run code."""
 
 
 class Workers:
@@ -76,7 +77,7 @@ class Workers:
         try:
             answer: dict[str, Any] = self._call("read_line", text, project)
         except WorkerFailed as trouble:
-            return {"id": json.loads(text).get("id"), "error": str(trouble)}
+            return {"id": _id(text), "error": str(trouble)}
         return answer
 
     def close(self) -> None:
@@ -131,13 +132,13 @@ class _Child:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
             _send(self._process.stdin, (task, args))
-            answer: tuple[bool, Any] = _PlainUnpickler(io.BytesIO(_receive(self._process.stdout))).load()
-            return answer
-        except (OSError, EOFError, pickle.UnpicklingError) as trouble:
+            answer = _receive(self._process.stdout)
+        except (OSError, EOFError) as trouble:
             self.kill()
             raise WorkerFailed(self._why(seconds)) from trouble
         finally:
             timer.cancel()
+        return _understood(answer)
 
     def kill(self) -> None:
         self._process.kill()
@@ -161,9 +162,27 @@ class _Child:
 
 class _PlainUnpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if module in PLAIN_MODULES:
-            return super().find_class(module, name)
+        if module in PLAIN_MODULES and "." not in name:  # a dot would lead through a class to what it knows
+            found = super().find_class(module, name)
+            if isinstance(found, type) and found.__module__ == module:
+                return found
         raise pickle.UnpicklingError(f"{module}.{name} may not stand in an answer")
+
+
+def _understood(answer: bytes) -> tuple[bool, Any]:
+    try:
+        done, value = _PlainUnpickler(io.BytesIO(answer)).load()
+    except Exception as trouble:  # the documentation of pickle promises no end of kinds
+        raise WorkerFailed(f"the reading process gave an answer that can't be taken ({trouble})") from trouble
+    return bool(done), value
+
+
+def _id(line: str) -> Any:
+    """The id of a line that may be anything."""
+    try:
+        return json.loads(line)["id"]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
 
 
 _SOURCE = str(Path(__file__).parent.parent)
