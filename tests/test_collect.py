@@ -150,6 +150,14 @@ def test_a_run_in_which_nothing_worked_says_so(newsroom: Newsroom) -> None:
     assert one(newsroom.conn, "SELECT exit_code FROM runs") == 1
 
 
+def test_a_run_in_which_the_only_source_due_fails_again_is_no_alarm(newsroom: Newsroom) -> None:
+    newsroom.sources = (FEED, OTHER)
+    collect(newsroom.watch, newsroom.means)
+    newsroom.later(hours=2)
+    collect(newsroom.watch, newsroom.means, only="skerry-post")
+    assert one(newsroom.conn, "SELECT max(exit_code) FROM runs") == 0
+
+
 def test_a_page_that_cannot_be_read_costs_itself_alone(newsroom: Newsroom) -> None:
     newsroom.answer({FEED: f"{A}\n{B}\n{C}", A: "", B: LAMP, C: FetchFailure(C, FetchOutcome.LIMIT, "too big")})
     tally = collect(newsroom.watch, newsroom.means)

@@ -184,13 +184,14 @@ def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, 
             _show_preview(runs.preview(watch, means, only=source), as_json)
             return
         tally = runs.collect(watch, means, only=source, limit=limit)
+        nothing = runs.nothing_worked(means.archive.conn, tally)
     values = asdict(tally)
     line = (
         f"{tally.fetched} pages fetched: {tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed; "
         f"{tally.sources_ok} sources answered, {tally.sources_failed} failed; {tally.left_due} left for the next run."
     )
     _close(line, values, as_json=as_json, quiet=quiet)
-    if runs.nothing_worked(tally):
+    if nothing:
         raise PresswatchError(
             "no source answered and nothing was fetched: is this machine online? See `presswatch status`."
         )

@@ -8,6 +8,7 @@ next one goes on from there. `reread` is the same without the network.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from urllib.parse import urljoin
 
 from presswatch import sources
 from presswatch.archive import queue, runs
-from presswatch.archive.archive import Archive, transaction
+from presswatch.archive.archive import Archive, one, transaction
 from presswatch.archive.articles import save_reading, wanting_text
 from presswatch.archive.queue import Poll, Queued, StoredPage
 from presswatch.archive.runs import Tally
@@ -80,7 +81,7 @@ def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int |
         _poll_sources(run, pace, Turns(pace, clock, pool, until), only)
         _fetch_articles(run, Turns(pace, clock, pool, until), limit)
     _reread_taken_back(run)
-    runs.finish_run(conn, run.id, run.tally, 1 if nothing_worked(run.tally) else 0, clock.now())
+    runs.finish_run(conn, run.id, run.tally, 1 if nothing_worked(conn, run.tally) else 0, clock.now())
     return run.tally
 
 
@@ -131,9 +132,12 @@ def check_watch(watch: Watch, only: str | None = None) -> None:
         )
 
 
-def nothing_worked(tally: Tally) -> bool:
-    """Whether a run tried and got nothing at all: then a person should look at the network."""
-    return tally.sources_failed > 0 and tally.sources_ok == 0 and tally.fetched == 0
+def nothing_worked(conn: sqlite3.Connection, tally: Tally) -> bool:
+    """Whether a run got nothing at all and no source answered when it was last asked: then a person should look at
+    the network. That the one source that was due fails again is no such case."""
+    if tally.sources_failed == 0 or tally.sources_ok or tally.fetched:
+        return False
+    return one(conn, "SELECT 1 FROM sources WHERE watched = 1 AND failures = 0 AND last_polled IS NOT NULL") is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from presswatch.archive.archive import instant
+from presswatch.archive.archive import instant, one
+from presswatch.archive.queue import BY_HAND
 from presswatch.urls import canonical
 
 FAILURES_BEFORE_A_PERSON = 3
@@ -44,17 +45,25 @@ def status(conn: sqlite3.Connection, *, now: datetime) -> Status:
         published=_count(conn, "published_items"),
         last_run=last,
         sources=sources,
-        needs_person=tuple(_troubles(sources, last, now)),
+        needs_person=tuple(_troubles(sources, last, _finished(conn, last), now)),
     )
 
 
-def _troubles(sources: tuple[dict[str, Any], ...], last: dict[str, Any] | None, now: datetime) -> list[str]:
+def _finished(conn: sqlite3.Connection, last: dict[str, Any] | None) -> datetime | None:
+    """When a run finished last; where none ever did, when the first one began."""
+    if last:
+        return instant(last["finished"])
+    return instant(one(conn, "SELECT min(started) FROM runs WHERE command = 'collect'"))
+
+
+def _troubles(
+    sources: tuple[dict[str, Any], ...], last: dict[str, Any] | None, finished: datetime | None, now: datetime
+) -> list[str]:
     troubles = [
         f"source {source['id']} failed {source['failures']} times in a row: {source['last_error']}"
         for source in sources
         if source["failures"] >= FAILURES_BEFORE_A_PERSON
     ]
-    finished = instant(last["finished"]) if last else None
     if finished and now - finished > QUIET_RUNS:
         troubles.append(f"no run has finished since {finished:%Y-%m-%d %H:%M} UTC: is the crontab line still there?")
     if last and last["exit_code"]:
@@ -68,9 +77,9 @@ def why(conn: sqlite3.Connection, url: str) -> list[str]:
     candidate = _rows(conn, "SELECT * FROM candidates WHERE url_key = ?", key)
     article = _rows(conn, "SELECT * FROM articles WHERE url_key = ?", key)
     if candidate and not article:
-        article = _rows(conn, "SELECT * FROM articles WHERE candidate_id = ?", candidate[0]["id"])
+        article = _rows(conn, "SELECT * FROM articles WHERE id = ?", candidate[0]["article_id"])
     if article and not candidate:
-        candidate = _rows(conn, "SELECT * FROM candidates WHERE id = ?", article[0]["candidate_id"])
+        candidate = _rows(conn, "SELECT * FROM candidates WHERE article_id = ? ORDER BY id", article[0]["id"])
     lines = [line for row in candidate for line in _candidate_story(conn, row)]
     lines += [line for row in article for line in _article_story(conn, row)]
     return lines
@@ -78,7 +87,10 @@ def why(conn: sqlite3.Connection, url: str) -> list[str]:
 
 def _candidate_story(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]:
     named = _rows(conn, "SELECT * FROM candidate_sources WHERE candidate_id = ? ORDER BY first_seen", row["id"])
-    lines = [f"named by {source['source_id']} on {source['first_seen']}" for source in named]
+    lines = [
+        f"{'added' if source['source_id'] == BY_HAND else 'named by'} {source['source_id']} on {source['first_seen']}"
+        for source in named
+    ]
     for fetch in _rows(conn, "SELECT * FROM fetches WHERE candidate_id = ? ORDER BY id", row["id"]):
         code = f" ({fetch['status']})" if fetch["status"] else ""
         reason = f": {fetch['reason']}" if fetch["reason"] else ""
@@ -86,7 +98,7 @@ def _candidate_story(conn: sqlite3.Connection, row: dict[str, Any]) -> list[str]
     if row["state"] == "queued":
         lines.append("queued: the next `presswatch collect` fetches it")
     elif row["state"] == "failed":
-        lines.append(f"tried {row['tries']} times; next try from {row['next_try']}")
+        lines.append(f"tried {row['tries']} time{'s' if row['tries'] > 1 else ''}; next try from {row['next_try']}")
     elif row["state"] == "needs_url":
         lines.append("its source hides the address: add the article's own URL with `presswatch add`")
     return lines
