@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -60,6 +61,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as trouble:
+        click.echo(f"presswatch: {trouble.filename or 'a file'}: {trouble.strerror or trouble}.", err=True)
+        sys.exit(1)
+    except sqlite3.OperationalError as trouble:
+        click.echo(f"presswatch: the archive can't be used now: {trouble}. See `presswatch status`.", err=True)
+        sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -91,8 +98,8 @@ def who() -> str:
 
 
 @contextmanager
-def _means(files: Files, watch: Watch, say: Say) -> Iterator[Means]:
-    """All that a run works with, under the lock; closed in the end."""
+def _means(files: Files, watch: Watch, say: Say, *, dry: bool = False) -> Iterator[Means]:
+    """All that a run works with, under the lock; closed in the end. A dry run makes no archive where there is none."""
     from presswatch.archive.archive import Archive
     from presswatch.archive.lock import run_lock
     from presswatch.archive.queue import page_ends
@@ -104,7 +111,8 @@ def _means(files: Files, watch: Watch, say: Say) -> Iterator[Means]:
 
     with ExitStack() as stack:
         stack.enter_context(run_lock(files.db))
-        archive = stack.enter_context(Archive.open(files.db, now=now()))
+        unmade = dry and not files.db.exists()
+        archive = stack.enter_context(Archive.memory() if unmade else Archive.open(files.db, now=now()))
         fetcher = stack.enter_context(HttpFetcher(watch.fetch, version=__version__))
         readers = stack.enter_context(Workers())
         pages = PageStore(files.pages, page_ends(archive.conn))
@@ -179,7 +187,7 @@ def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, 
 
     watch = read_watch(files.watch)
     runs.check_watch(watch, source)
-    with _means(files, watch, _say(quiet or as_json)) as means:
+    with _means(files, watch, _say(quiet or as_json), dry=dry_run) as means:
         if dry_run:
             _show_preview(runs.preview(watch, means, only=source), as_json)
             return
