@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -232,6 +232,17 @@ class Paywall:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place of the text that leads elsewhere; `start == end` where only an image stands. `image` is the picture
+    that is linked."""
+
+    url: str
+    start: int
+    end: int
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says about itself. `text` is blocks joined by one newline; `title_raw` is before the site's
     suffix was taken off; `published_evidence` names what the day was read from."""
@@ -253,6 +264,7 @@ class Article:
     canonical_url: str | None = None
     paywall: Paywall | None = None
     flags: tuple[str, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +313,93 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class EventTime:
+    """When a session runs, once for every time zone it is printed in. `text` is as printed; `start` and `end` are
+    instants where day and zone are known, else times of the day, None when they could not be read (`parsed`).
+    `time_zone` is an IANA name or the abbreviation printed."""
+
+    text: str
+    start: datetime | time | None
+    end: datetime | time | None
+    time_zone: str | None
+    parsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that takes place: an event, a session of one or a talk in it (`part_of` is then the title of what it
+    belongs to). `label` is "Session 1", "Workshop 08"; `text[text_start:text_end]` is where it stands. `parsed` says
+    that all that was printed of day and time was read."""
+
+    title: str
+    text_start: int
+    text_end: int
+    label: str | None = None
+    part_of: str | None = None
+    day: date | None = None
+    day_text: str | None = None
+    times: tuple[EventTime, ...] = ()
+    people: tuple[str, ...] = ()
+    chairs: tuple[str, ...] = ()
+    working_group: str | None = None
+    place: str | None = None
+    parsed: bool = True
+
+
+class LinkPurpose(StrEnum):
+    REGISTER = "register"
+    LIVE = "live"
+    RECORDING = "recording"
+    QUESTIONS = "questions"
+    FORUM = "forum"
+    CALENDAR = "calendar"
+    SLIDES = "slides"
+    SCHEDULE = "schedule"
+    ARTICLE = "article"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link and what it is for. `video_id` and `seconds` are of a recording that the URL names and points into."""
+
+    url: str
+    purpose: LinkPurpose
+    text: str
+    start: int
+    end: int
+    video_id: str | None = None
+    seconds: int | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFact:
+    """Who somebody is, as one place of the text says it; `title` is the noun of the role as printed ("ingénieure").
+    `as_of` is the day of the document, if it has one. One row for every affiliation."""
+
+    name: str
+    role: str | None
+    affiliation: str | None
+    as_of: date | None
+    start: int
+    end: int
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many there are of what. `number` is as printed ("1000+", "5 millions"), `value` what it comes to."""
+
+    number: str
+    value: float
+    what: str
+    start: int
+    end: int
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that is read from one page. `reasons` explain `relevance` (0 to 1) and `verdict`."""
 
@@ -311,6 +410,10 @@ class Reading:
     reasons: tuple[str, ...]
     quotes: tuple[Quote, ...]
     passages: tuple[Passage, ...]
+    events: tuple[Event, ...] = ()
+    links: tuple[Link, ...] = ()
+    people: tuple[PersonFact, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
 
 # ---- what people decide, what is printed -------------------------------------------------------------------

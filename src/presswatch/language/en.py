@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presswatch.language.rules import LanguageRules, PageWords, QuoteWords
+from presswatch.language.rules import FactWords, LanguageRules, PageWords, QuoteWords
 
 
 def _words(text: str) -> frozenset[str]:
@@ -538,4 +538,138 @@ QUOTES = QuoteWords(
     ),
 )
 
-RULES = LanguageRules("en", PAGE, QUOTES)
+FACTS = FactWords(
+    weekdays={
+        name: number
+        for number, names in enumerate(
+            (
+                "monday mon",
+                "tuesday tue tues",
+                "wednesday wed",
+                "thursday thu thurs",
+                "friday fri",
+                "saturday sat",
+                "sunday sun",
+            )
+        )
+        for name in names.split()
+    },
+    cities={
+        "paris": "Europe/Paris",
+        "london": "Europe/London",
+        "berlin": "Europe/Berlin",
+        "madrid": "Europe/Madrid",
+        "rome": "Europe/Rome",
+        "brussels": "Europe/Brussels",
+        "amsterdam": "Europe/Amsterdam",
+        "zurich": "Europe/Zurich",
+        "geneva": "Europe/Zurich",
+        "vienna": "Europe/Vienna",
+        "moscow": "Europe/Moscow",
+        "istanbul": "Europe/Istanbul",
+        "cairo": "Africa/Cairo",
+        "lagos": "Africa/Lagos",
+        "nairobi": "Africa/Nairobi",
+        "new delhi": "Asia/Kolkata",
+        "india": "Asia/Kolkata",
+        "singapore": "Asia/Singapore",
+        "beijing": "Asia/Shanghai",
+        "shanghai": "Asia/Shanghai",
+        "hong kong": "Asia/Hong_Kong",
+        "seoul": "Asia/Seoul",
+        "tokyo": "Asia/Tokyo",
+        "sydney": "Australia/Sydney",
+        "sao paulo": "America/Sao_Paulo",
+        "new york": "America/New_York",
+        "nyc": "America/New_York",
+        "boston": "America/New_York",
+        "montreal": "America/Toronto",
+        "toronto": "America/Toronto",
+        "chicago": "America/Chicago",
+        "san francisco": "America/Los_Angeles",
+        "sf": "America/Los_Angeles",
+        "los angeles": "America/Los_Angeles",
+        "seattle": "America/Los_Angeles",
+        "vancouver": "America/Vancouver",
+    },
+    until=("to", "until", "till"),
+    happenings=_words(
+        "event workshop conference forum kickoff kick-off meetup webinar session talk keynote seminar symposium "
+        "hackathon episode panel lecture assembly summit"
+    ),
+    takes_place=(
+        "takes place",
+        "take place",
+        "took place",
+        "taking place",
+        "happening",
+        "is held",
+        "be held",
+        "was held",
+        "starts on",
+    ),
+    labels=("session", "workshop", "track", "day", "part", "episode", "panel", "invited talk", "keynote", "talk"),
+    chaired=("chaired by", "moderated by", "chair", "chairs", "hosted by"),
+    working_group=r"(?:[^\W\d_a-z][\w&-]* ){1,4}working groups?",
+    online=("online", "virtual"),
+    within=("in", "at"),
+    roles=_words(
+        "maintainer contributor evangelist cso cmo cpo moderator lead fellow postdoc intern student assistant advocate "
+        "specialist member organiser mathematician statistician postgraduate investigator administrator"
+    ),
+    at=("at", "with"),
+    of=("of", "for", "from"),
+    copulas=("is", "was", "who is", "who was"),
+    determiners=("a", "an", "the"),
+    joints=("and", "&"),
+    purposes={
+        "register": ("sign up", "register", "registration", "tickets", "rsvp"),
+        "live": ("live", "live stream", "live streams", "livestream", "livestreamed", "watch live", "join the call"),
+        "recording": ("recorded", "recording", "recordings", "replay", "watch again", "video"),
+        "questions": ("questions", "q&a", "ask a question", "ask us anything"),
+        "forum": ("forum", "discussion board", "discuss"),
+        "calendar": ("calendar", "add to your calendar"),
+        "slides": ("slides", "slide deck", "slideshow"),
+        "schedule": ("schedule", "programme", "program", "agenda", "timetable"),
+    },
+    scales={"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "bn": 10**9},
+    numbers={
+        name: number
+        for number, name in enumerate(
+            (
+                "ten",
+                "eleven",
+                "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+            ),
+            10,
+        )
+    }
+    | {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+    | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
+    linking=("of", "different"),
+    numbered=_words(
+        "session episode version chapter page figure table workshop article section part number no vol issue day step "
+        "level phase room hall grade rule item line"
+    ),
+    dated=_words("in since by until before after of from during for through"),
+    uncounted=_words(
+        "second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades "
+        "century centuries am pm times percent points cents others"
+    ),
+    plurals=_words("people women men children data media staff"),
+    plural_endings=("s",),
+    complements=("of",),
+    not_things=_words(
+        "the a an of in on at to for from by with and or but as is are was were has have had that which who this these "
+        "than its his her their our your not thanks across plus versus vs per less"
+    ),
+)
+
+RULES = LanguageRules("en", PAGE, QUOTES, FACTS)

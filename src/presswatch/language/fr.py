@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presswatch.language.rules import LanguageRules, PageWords, QuoteWords
+from presswatch.language.rules import FactWords, LanguageRules, PageWords, QuoteWords
 
 
 def _words(text: str) -> frozenset[str]:
@@ -565,4 +565,108 @@ QUOTES = QuoteWords(
     ),
 )
 
-RULES = LanguageRules("fr", PAGE, QUOTES)
+FACTS = FactWords(
+    weekdays={
+        name: number
+        for number, name in enumerate(("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"))
+    },
+    cities={
+        "paris": "Europe/Paris",
+        "lyon": "Europe/Paris",
+        "grenoble": "Europe/Paris",
+        "toulouse": "Europe/Paris",
+        "londres": "Europe/London",
+        "berlin": "Europe/Berlin",
+        "bruxelles": "Europe/Brussels",
+        "genève": "Europe/Zurich",
+        "lausanne": "Europe/Zurich",
+        "vienne": "Europe/Vienna",
+        "rome": "Europe/Rome",
+        "moscou": "Europe/Moscow",
+        "alger": "Africa/Algiers",
+        "tunis": "Africa/Tunis",
+        "casablanca": "Africa/Casablanca",
+        "dakar": "Africa/Dakar",
+        "abidjan": "Africa/Abidjan",
+        "pékin": "Asia/Shanghai",
+        "singapour": "Asia/Singapore",
+        "tokyo": "Asia/Tokyo",
+        "montréal": "America/Toronto",
+        "québec": "America/Toronto",
+        "new york": "America/New_York",
+    },
+    until=("à", "jusqu'à"),
+    happenings=_words(
+        "événement évènement atelier conférence forum lancement rencontre webinaire session séance exposé séminaire "
+        "colloque hackathon épisode débat journée assises sommet"
+    ),
+    takes_place=("a lieu", "aura lieu", "a eu lieu", "ont lieu", "se tient", "se tiendra", "s'est tenu", "s'est tenue"),
+    labels=(
+        "session",
+        "séance",
+        "atelier",
+        "journée",
+        "partie",
+        "épisode",
+        "table ronde",
+        "conférence invitée",
+        "exposé",
+    ),
+    chaired=("présidé par", "présidée par", "animé par", "animée par", "modéré par", "modérée par", "présidence"),
+    working_group=r"groupes? de travail(?: (?:sur|«)? ?[^\W\d_a-z][\w-]*)?",
+    online=("en ligne", "en visioconférence", "virtuel", "virtuelle"),
+    within=("à", "au"),
+    roles=_words(
+        "mainteneur mainteneuse contributeur contributrice animateur animatrice stagiaire postdoctorant postdoctorante "
+        "assistant assistante développeur développeuse mathématicien mathématicienne statisticien statisticienne "
+        "informaticien informaticienne physicien physicienne maîtresse membre dg dga"
+    ),
+    at=("chez", "à l'", "à la", "à", "au"),
+    of=("de l'", "de la", "du", "de", "d'", "des"),
+    copulas=("est", "était", "qui est"),
+    determiners=("un", "une", "le", "la", "l'"),
+    joints=("et", "&"),
+    purposes={
+        "register": ("s'inscrire", "inscription", "inscriptions", "inscrivez-vous", "billetterie"),
+        "live": ("en direct", "direct", "suivre la visioconférence"),
+        "recording": ("enregistrement", "enregistré", "enregistrée", "rediffusion", "revoir", "captation", "vidéo"),
+        "questions": ("questions", "poser une question", "posez vos questions"),
+        "forum": ("forum de discussion", "forum"),
+        "calendar": ("calendrier", "ajouter à votre agenda"),
+        "slides": ("diapositives", "diaporama", "transparents", "planches"),
+        "schedule": ("programme", "emploi du temps", "déroulé"),
+    },
+    scales={
+        "cent": 100,
+        "cents": 100,
+        "mille": 1000,
+        "millier": 1000,
+        "milliers": 1000,
+        "million": 10**6,
+        "millions": 10**6,
+        "milliard": 10**9,
+        "milliards": 10**9,
+    },
+    numbers={"un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9}
+    | {"dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20}
+    | {"trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60},
+    linking=("de", "d'"),
+    numbered=_words(
+        "session séance épisode version chapitre page figure tableau atelier article section partie numéro n° jour "
+        "étape niveau phase salle ligne"
+    ),
+    dated=_words("en depuis dès avant après de fin début vers"),
+    uncounted=_words(
+        "seconde secondes minute minutes heure heures h jour jours semaine semaines mois an ans année années décennie "
+        "décennies siècle siècles fois pourcent points centimes autres"
+    ),
+    plurals=frozenset(),
+    plural_endings=("s", "x"),
+    complements=("de", "d'"),
+    not_things=_words(
+        "le la les un une des de du dans sur à au aux pour par avec et ou mais en est sont était étaient a ont que qui "
+        "ce ces cette son sa ses leur leurs ne pas plus grâce dont où vers contre selon"
+    ),
+)
+
+RULES = LanguageRules("fr", PAGE, QUOTES, FACTS)

@@ -96,10 +96,44 @@ class QuoteWords:
 
 
 @dataclass(frozen=True, slots=True)
+class FactWords:
+    """The words around events, links, people and figures. They are compared folded (`plain.fold`)."""
+
+    weekdays: Mapping[str, int]  # Monday is 0
+    cities: Mapping[str, str]  # names of cities to IANA time zones
+    until: tuple[str, ...]  # between the two ends of a time: to, à
+    happenings: frozenset[str]  # nouns of what takes place
+    takes_place: tuple[str, ...]  # what says that it does
+    labels: tuple[str, ...]  # nouns that number the parts of an event: session 1
+    chaired: tuple[str, ...]  # what stands before who chairs
+    working_group: str  # pattern of a working group's name
+    online: tuple[str, ...]
+    within: tuple[str, ...]  # prepositions of a place
+    roles: frozenset[str]  # nouns of office beside `QuoteWords.roles`
+    at: tuple[str, ...]  # between a role and where it is held
+    of: tuple[str, ...]  # the same, but it may also stand within the role
+    copulas: tuple[str, ...]  # between a name and its role
+    determiners: tuple[str, ...]
+    joints: tuple[str, ...]  # between two people or two roles
+    purposes: Mapping[str, tuple[str, ...]]  # what a link is for: words of its text, its sentence or its heading
+    scales: Mapping[str, int]
+    numbers: Mapping[str, int]  # numbers in words
+    linking: tuple[str, ...]  # between a number and what it counts
+    numbered: frozenset[str]  # what stands before a number that counts nothing: page 4
+    dated: frozenset[str]  # what stands before a year
+    uncounted: frozenset[str]  # units of time and money's parts
+    plurals: frozenset[str]  # plurals without an ending
+    plural_endings: tuple[str, ...]
+    complements: tuple[str, ...]  # within the name of what is counted: hours of computing
+    not_things: frozenset[str]  # words that end what is counted
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageRules:
     code: str
     page: PageWords
     quotes: QuoteWords
+    facts: FactWords
 
 
 def rules_for(code: str) -> LanguageRules:
