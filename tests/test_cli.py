@@ -260,6 +260,13 @@ def test_an_item_without_an_address_is_stored(folder: Path) -> None:
     assert "was there already" in done(folder, *words)
 
 
+def test_bytes_that_are_no_text_are_no_crash(folder: Path) -> None:
+    assert shell(folder, "add", "https://a.example/\udcff").returncode == 2
+    words = ["add", "--title", "Setting\udcff sail", "--outlet", "Foolscap"]
+    assert shell(folder, *words).returncode == 0
+    assert "was there already" in done(folder, "add", "--title", "Setting sail", "--outlet", "Foolscap")
+
+
 def test_a_page_goes_in_and_comes_out_byte_for_byte(folder: Path) -> None:
     assert "1 new entries" in done(folder, "import", str(media(folder)))
     assert shell(folder, "export", "media-page").stdout == MEDIA.encode()

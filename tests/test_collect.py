@@ -180,6 +180,22 @@ def test_a_reading_that_contradicts_itself_costs_itself_alone(newsroom: Newsroom
     assert articles(newsroom) == [(B, "accept")]
 
 
+def test_a_run_that_is_ended_in_the_middle_leaves_whole_articles_and_the_next_goes_on(newsroom: Newsroom) -> None:
+    def interrupt(line: str) -> None:
+        if "Fog" in line:
+            raise KeyboardInterrupt
+
+    newsroom.answer({FEED: "\n".join((A, B, C)), A: LAMP, B: FOG, C: LAMP})
+    with pytest.raises(KeyboardInterrupt):
+        collect(newsroom.watch, replace(newsroom.means, say=interrupt))
+    assert not newsroom.conn.in_transaction
+    assert articles(newsroom) == [(A, "accept")]
+    assert one(newsroom.conn, "SELECT finished FROM runs") is None
+    assert collect(newsroom.watch, newsroom.means).fetched == 2
+    assert articles(newsroom) == [(A, "accept"), (B, "reject"), (C, "accept")]
+    assert reread(newsroom.watch, newsroom.means).failed == 0, "every page lies where the archive says"
+
+
 def test_a_failed_page_is_tried_again_after_its_backoff(newsroom: Newsroom) -> None:
     newsroom.answer({FEED: A, A: [FetchFailure(A, FetchOutcome.ERROR, "reset"), page(A, LAMP)]})
     collect(newsroom.watch, newsroom.means)

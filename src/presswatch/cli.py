@@ -240,15 +240,19 @@ def add(
     from presswatch.archive.articles import add_without_page
     from presswatch.archive.queue import BY_HAND, add_candidates
     from presswatch.model import Candidate
+    from presswatch.plain import clean_text
     from presswatch.sources.urls import lines
     from presswatch.urls import is_web
 
     listed = [*urls, *(lines(file.read()) if file else ())]
-    bad = [url for url in listed if not is_web(url)]
+    bad = [url for url in listed if not is_web(url) or clean_text(url) != url]
     if bad:
-        raise UsageError(f"Not a web address: {', '.join(bad)}. Write it whole, with https://. Nothing was added.")
+        raise UsageError(
+            f"Not a web address: {', '.join(map(clean_text, bad))}. Write it whole, with https://. Nothing was added."
+        )
     if not listed and not (title and outlet):
         raise UsageError("Name a URL; or, for an item that has none, its --title and --outlet.")
+    title, outlet = (clean_text(words or "") or None for words in (title, outlet))
     said = {"title": title, "outlet": outlet, "kind": kind, "published": day.replace(tzinfo=UTC) if day else None}
     with Archive.open(files.db, now=now()) as archive:
         if listed:
