@@ -58,6 +58,16 @@ def test_passages_have_twelve_to_a_hundred_words_and_whole_sentences() -> None:
         assert passage.endswith(".")
 
 
+@pytest.mark.parametrize("dateline", ["PORT-BRUME, May 5 (Lantern Wire) — ", "LA CROIX, Est. (LW) – ", "SANDVOE -- "])
+def test_a_passage_begins_behind_the_dateline(dateline: str) -> None:
+    assert ranked(dateline + NAMED) == [NAMED]
+
+
+@pytest.mark.parametrize("start", ["OPENAURORA, the model — and its keeper — ", "The SLR — a model — "])
+def test_a_dash_in_a_sentence_is_no_dateline(start: str) -> None:
+    assert ranked(start + NAMED) == [start + NAMED]
+
+
 def test_at_most_ten_and_none_overlap() -> None:
     found = ranked(*(NAMED.replace("176", str(number)) for number in range(200, 230)))
     assert len(found) == 10

@@ -27,6 +27,11 @@ BASE = 0.2
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
+# "PORT-BRUME, May 5 (Lantern Wire) — ": a place in capitals, perhaps a day and an agency, a dash.
+_DATELINE = re.compile(
+    r"(?=[^a-z]{0,20}?[A-ZÀ-Þ]{3})(?:[A-ZÀ-Þ][A-ZÀ-Þ'’.-]{1,30}[\s,]{1,2}){1,4}"
+    r"(?:[A-ZÀ-Þ\d][^—–\n()]{0,30}\s)?(?:\([^)\n]{2,40}\)\s)?(?:[—–]|--?)\s{1,3}"
+)
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"))
 
 
@@ -60,8 +65,9 @@ def rank_passages(
 
 
 def _windows(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
-    """One to three neighbouring sentences with a fitting number of words."""
-    spans = sentences(text, block.start, block.end, language)
+    """One to three neighbouring sentences with a fitting number of words, without the place and day they came from."""
+    dateline = _DATELINE.match(text, block.start, block.end)
+    spans = sentences(text, dateline.end() if dateline else block.start, block.end, language)
     if len(spans) == 1 and text[block.end - 1 : block.end] not in tuple('.!?…»”"'):
         return
     counts = [len(_WORD.findall(text, start, end)) for start, end in spans]
