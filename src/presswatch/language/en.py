@@ -617,6 +617,10 @@ FACTS = FactWords(
         "maintainer contributor evangelist cso cmo cpo moderator lead fellow postdoc intern student assistant advocate "
         "specialist member organiser mathematician statistician postgraduate investigator administrator"
     ),
+    no_roles=_words(
+        "acting american british chinese congressional democrat democratic deputy eu european former french general german "
+        "gop israeli prime principal republican russian then-candidate u.s. uk ukrainian un us"
+    ),
     at=("at", "with"),
     of=("of", "for", "from"),
     copulas=("is", "was", "who is", "who was"),

@@ -621,6 +621,7 @@ FACTS = FactWords(
         "assistant assistante développeur développeuse mathématicien mathématicienne statisticien statisticienne "
         "informaticien informaticienne physicien physicienne maîtresse membre dg dga"
     ),
+    no_roles=_words("numéro premier première"),
     at=("chez", "à l'", "à la", "à", "au"),
     of=("de l'", "de la", "du", "de", "d'", "des"),
     copulas=("est", "était", "qui est"),

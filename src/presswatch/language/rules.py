@@ -6,12 +6,14 @@ Engines take their words and marks from here and hold none themselves.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import presswatch.language as package
+from presswatch.plain import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class FactWords:
     online: tuple[str, ...]
     within: tuple[str, ...]  # prepositions of a place
     roles: frozenset[str]  # nouns of office beside `QuoteWords.roles`
+    no_roles: frozenset[str]  # words of `QuoteWords.roles` that are no office by themselves
     at: tuple[str, ...]  # between a role and where it is held
     of: tuple[str, ...]  # the same, but it may also stand within the role
     copulas: tuple[str, ...]  # between a name and its role
@@ -139,6 +142,20 @@ class LanguageRules:
 def rules_for(code: str) -> LanguageRules:
     """The rules of a language; English for one we have no file for."""
     return all_rules().get(code) or all_rules()["en"]
+
+
+@cache
+def facts_for(code: str) -> FactWords:
+    """The facts' words of a language, folded."""
+    facts = rules_for(code).facts
+    kept = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return replace(facts, **{name: _folded(value) for name, value in kept.items() if name != "working_group"})
+
+
+def _folded(words: Any) -> Any:
+    if isinstance(words, Mapping):
+        return {fold(word): value for word, value in words.items()}
+    return type(words)(fold(word) for word in words)
 
 
 @cache
