@@ -166,7 +166,7 @@ def init(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(template.read_bytes())
     click.echo(f"Wrote {' and '.join(map(str, targets.values()))}. Fill in the project and its contact, then for cron:")
-    click.echo(f"  17 * * * *  cd {folder.resolve()} && {shutil.which('presswatch') or 'presswatch'} collect --quiet")
+    click.echo(f"  17 * * * *  cd {folder.resolve()} && {Path(sys.argv[0]).resolve()} collect --quiet")
 
 
 @cli.command()

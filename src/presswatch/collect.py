@@ -124,11 +124,10 @@ def check_watch(watch: Watch, only: str | None = None) -> None:
     pace = Pace(watch.fetch)
     named = [(source.id, source.url) for source in watch.sources if source.url]
     named += [(source_id, candidate.url) for source_id, candidate in _listed(watch, None)]
-    strangers = {source_id for source_id, url in named if not pace.own(url)}
-    if strangers:
+    if not named or not all(pace.own(url) for _, url in named):
         raise UsageError(
             f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
-            f"{watch.path}, so that the sites we ask can reach you ({len(strangers)} sources are on the open web)."
+            f"{watch.path}, so that the sites we ask can reach you."
         )
 
 
