@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from browse_archive import FR, HOSTILE_TITLE, NOW, PASSAGES, in_datasette, make_archive, post, rows, signed_in
+from builders import TEXT, reading, save
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.archive.archive import Archive
+from presswatch.archive.archive import Archive, one
+from presswatch.browse import queries
 from presswatch.browse.charts import months_chart
 from presswatch.browse.marking import Span, marked, naming, place_of
 from presswatch.browse.searching import fts_query, search
@@ -466,3 +468,25 @@ def test_a_hostile_title_is_text_everywhere(site: Datasette) -> None:
         html = page(site, path)
         assert HOSTILE_TITLE not in html
         assert "<script>alert" not in html
+
+
+def test_a_quote_that_copies_of_a_story_share_is_shown_once_with_all_outlets() -> None:
+    archive = Archive.memory()
+    for outlet in ("Beacon Wire", "The Gull", "The Buoy"):
+        text = f"{TEXT} {LONG} (Beacon Wire)"
+        save(archive.conn, reading(text, outlet=outlet), url=f"https://{outlet.split()[-1].lower()}.example/1")
+    save(archive.conn, reading(outlet="The Kitchen"), url="https://kitchen.example/1")
+    found, _ = queries.quotes_page(archive.conn)
+    assert [(quote["outlet"], quote["also"]) for quote in found] == [
+        ("The Kitchen", None),
+        ("Beacon Wire", "The Gull,The Buoy"),
+    ]
+    assert [quote["outlet"] for quote in queries.quotes_page(archive.conn, outlet="The Gull")[0]] == ["The Gull"]
+    assert one(archive.conn, "SELECT quotes FROM speakers WHERE speaker = 'Ada Quill'") == 2
+
+
+LONG = (
+    "The council voted to lend its old tide gauge to the workshop for a year, and nobody expects the sea to answer. "
+    "The gauge has measured every tide since but two, and its keeper says that both were his own fault entirely. "
+    "Volunteers will listen to it through the winter and write down what it says in sixty small languages."
+)

@@ -105,6 +105,7 @@ def _quote_row(article: Article, quote: Quote, people: dict[str, int]) -> dict[s
     return _placed(article, quote.start, quote.end) | {
         "kind": quote.kind.value,
         "text_clean": quote.text_clean,
+        "words": _words(quote.text_clean),
         "speaker": quote.speaker,
         "speaker_as_printed": quote.speaker_as_printed,
         "person_id": people.get(_words(quote.speaker or "")),

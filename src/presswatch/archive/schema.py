@@ -177,6 +177,7 @@ CREATE TABLE quotes (
     kind TEXT NOT NULL CHECK (kind IN ('direct', 'mixed', 'indirect', 'passage')),
     text TEXT NOT NULL,
     text_clean TEXT NOT NULL,
+    words TEXT NOT NULL DEFAULT '',  -- folded, without marks: what two copies of a quote have in common
     start_char INTEGER,
     end_char INTEGER,
     prefix TEXT NOT NULL DEFAULT '',
@@ -196,6 +197,7 @@ CREATE TABLE quotes (
 CREATE INDEX quotes_article ON quotes (article_id, kind, rank);
 CREATE INDEX quotes_text ON quotes (text_id);
 CREATE INDEX quotes_speaker ON quotes (speaker);
+CREATE INDEX quotes_words ON quotes (words);
 CREATE INDEX quotes_person ON quotes (person_id);
 
 -- A quote that does not stand in its text never gets in, whoever writes it.
@@ -381,7 +383,7 @@ VIEWS = {
     "speakers": """
         SELECT coalesce(qr.speaker, pr.display_name, p.name, q.speaker) AS speaker,
                max(q.person_id) AS person_id,
-               count(*) AS quotes,
+               count(DISTINCT coalesce('story ' || a.story_id, 'article ' || a.id) || ' ' || q.words) AS quotes,
                count(DISTINCT c.outlet) AS outlets,
                min(c.published) AS first_quoted,
                max(c.published) AS last_quoted

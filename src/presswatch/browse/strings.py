@@ -160,6 +160,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "quote.show": ("Show again", "Montrer à nouveau"),
     "quote.speaker": ("Speaker", "Personne"),
     "quote.correct": ("Correct the speaker", "Corriger le nom"),
+    "quote.also": ("also in", "aussi dans"),
     "quote.nobody": ("Nobody named", "Personne n’est nommé"),
     "quote.sure": ("{n} % sure", "sûr à {n} %"),
     "quote.cue": ("verb", "verbe"),
