@@ -142,9 +142,8 @@ def _linked(word: re.Match[str], facts: FactWords) -> int | None:
 def _is_plural(word: str, name: str, facts: FactWords) -> bool:
     if name in facts.plurals:
         return True
-    return (
-        len(name) > 3 and name.endswith(facts.plural_endings) and not name.endswith("ss") or word[-2:] in ("Us", "Ms")
-    )
+    ending = len(name) > 3 and name.endswith(facts.plural_endings) and not name.endswith("ss")
+    return ending or word[-2:] in ("Us", "Ms")  # GPUs, LLMs
 
 
 def _complemented(text: str, end: int, limit: int, facts: FactWords) -> int | None:

@@ -56,7 +56,9 @@ def from_markdown(source: str) -> Written:
     front = _FRONT.match(source)
     fields = _fields(front[1]) if front else {}
     text, kinds, anchors = _plain(source[front.end() :] if front else source)
-    flags = (("mojibake_repaired",) if source != given else ()) + (("draft",) if fields.get("published") is False else ())
+    flags = (("mojibake_repaired",) if source != given else ()) + (
+        ("draft",) if fields.get("published") is False else ()
+    )
     return Written(
         text=text,
         title=str(fields["title"]) if fields.get("title") else (_LINK.sub(r"\1", heading[1]) if heading else None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,10 +13,15 @@ from presswatch.language.detect import block_language, detect
 from presswatch.model import Article, Block, BlockKind, Candidate, Page, Project, Reading
 from presswatch.read.article import read_article
 from presswatch.read.blocks import mark_furniture
+from presswatch.read.events import find_events, without_titles
+from presswatch.read.facts import facts_as_json
+from presswatch.read.figures import find_figures
+from presswatch.read.links import find_links
 from presswatch.read.markdown import from_markdown
 from presswatch.read.mentions import find_mentions, judge
 from presswatch.read.passages import rank_passages
 from presswatch.read.quotes import find_quotes
+from presswatch.read.roles import find_people
 
 
 def read_page(page: Page, project: Project, *, hint: Candidate | None = None) -> Reading:
@@ -28,15 +33,20 @@ def read_text(
     text: str, project: Project, *, language: str | None = None, title: str | None = None, url: str = ""
 ) -> Reading:
     """What is read from a text taken as it is: its blocks are its lines, all offsets index it."""
+    return _reading(_article_of(text, (), language, title), project, url)
+
+
+def _article_of(text: str, kinds: Sequence[BlockKind], language: str | None, title: str | None) -> Article:
+    """A text as an article; `kinds` are those of its lines that hold something, paragraphs where () is given."""
     found, confidence = (language, 1.0) if language else detect(text)
     spans = list(_lines(text))
-    marked, _ = mark_furniture([(text[start:end], BlockKind.PARAGRAPH) for start, end in spans])
+    kinds = kinds or [BlockKind.PARAGRAPH] * len(spans)
+    marked, _ = mark_furniture([(text[start:end], kind) for (start, end), kind in zip(spans, kinds, strict=True)])
     blocks = tuple(
         Block(start, end, kind, block_language(text[start:end], found))
         for (start, end), (_, kind) in zip(spans, marked, strict=True)
     )
-    article = Article(text=text, blocks=blocks, language=found, language_confidence=confidence, title=title)
-    return _reading(article, project, url)
+    return Article(text=text, blocks=blocks, language=found, language_confidence=confidence, title=title)
 
 
 def read_line(line: str, project: Project, *, now: datetime | None = None) -> dict[str, Any]:
@@ -93,10 +103,7 @@ def as_json(reading: Reading) -> dict[str, Any]:
             {"text": passage.text, "start": passage.start, "end": passage.end, "score": passage.score}
             for passage in reading.passages
         ],
-        "events": [],
-        "links": [],
-        "people": [],
-        "figures": [],
+        **facts_as_json(reading),
         "flags": list(article.flags),
     }
 
@@ -109,7 +116,10 @@ def _reading(article: Article, project: Project, url: str) -> Reading:
     text, blocks = article.text, article.blocks
     mentions = find_mentions(text, blocks, article.title, project)
     judgement = judge(mentions, blocks, article.title, project, url)
-    quotes = find_quotes(text, blocks, article.language)
+    people = find_people(text, blocks, article.language)
+    events = find_events(article, people)
+    as_of = article.published or next((event.day for event in events if event.day), None)
+    quotes = without_titles(find_quotes(text, blocks, article.language), events)
     return Reading(
         article=article,
         mentions=mentions,
@@ -118,6 +128,10 @@ def _reading(article: Article, project: Project, url: str) -> Reading:
         reasons=judgement.reasons,
         quotes=quotes,
         passages=rank_passages(text, blocks, mentions, project, quotes, article.language),
+        events=events,
+        links=find_links(text, blocks, article.anchors),
+        people=tuple(replace(person, as_of=as_of) for person in people),
+        figures=find_figures(text, blocks, article.language, as_of),
     )
 
 
@@ -147,9 +161,14 @@ def _read_item(item: Mapping[str, Any], project: Project, now: datetime) -> Read
     if markdown is None:
         raise ReadError('a line needs "html", "text" or "markdown"')
     written = from_markdown(markdown)
-    reading = read_text(written.text, project, language=language, title=title or written.title, url=url)
-    article = replace(reading.article, authors=written.authors, published=written.published)
-    return replace(reading, article=article)
+    article = replace(
+        _article_of(written.text, written.kinds, language, title or written.title),
+        authors=written.authors,
+        published=written.published,
+        flags=written.flags,
+        anchors=written.anchors,
+    )
+    return _reading(article, project, url)
 
 
 def _string(item: Mapping[str, Any], key: str) -> str | None:
