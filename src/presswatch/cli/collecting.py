@@ -1,0 +1,193 @@
+"""Commands that bring articles in and read them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from presswatch.cli.base import Files, cli, close_with, now, run_means, teller
+from presswatch.errors import PresswatchError, UsageError
+
+KINDS = ("article", "guest_article", "interview", "video", "podcast", "talk", "event", "print")
+
+
+@cli.command()
+@click.option("--source", help="Only this source, due or not.")
+@click.option("--dry-run", is_flag=True, help="Shows what would be fetched; writes nothing.")
+@click.option("--limit", type=click.IntRange(min=0), help="Fetch at most so many pages.")
+@click.option("--quiet", is_flag=True, help="Speaks only when a person is needed: for cron.")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, quiet: bool, as_json: bool) -> None:
+    """One run: asks the sources that are due, fetches what is new, reads and stores it.
+
+    \b
+    17 * * * *  cd /srv/press && presswatch collect --quiet
+    """
+    from presswatch import collect as runs
+    from presswatch.watch import read_watch
+
+    watch = read_watch(files.watch)
+    runs.check_watch(watch, source)
+    with run_means(files, watch, teller(quiet or as_json), dry=dry_run) as means:
+        if dry_run:
+            _show_preview(runs.preview(watch, means, only=source), as_json)
+            return
+        tally = runs.collect(watch, means, only=source, limit=limit)
+        nothing = runs.nothing_worked(means.archive.conn, tally)
+    values = asdict(tally)
+    line = (
+        f"{tally.fetched} pages fetched: {tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed; "
+        f"{tally.sources_ok} sources answered, {tally.sources_failed} failed; {tally.left_due} left for the next run."
+    )
+    close_with(line, values, as_json=as_json, quiet=quiet)
+    if nothing:
+        raise PresswatchError(
+            "no source answered and nothing was fetched: is this machine online? See `presswatch status`."
+        )
+
+
+def _show_preview(found: list[tuple[str, Any]], as_json: bool) -> None:
+    for source_id, candidate in found:
+        row = {"source": source_id, "url": candidate.url, "title": candidate.title}
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{source_id}: {candidate.url}")
+    if not as_json:
+        click.echo(f"{len(found)} would be fetched; nothing was written.")
+
+
+@cli.command()
+@click.argument("urls", nargs=-1)
+@click.option("--file", type=click.File("r", encoding="utf-8"), help="A list, one URL a line.")
+@click.option("--title")
+@click.option("--outlet")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--kind", type=click.Choice(KINDS))
+@click.pass_obj
+def add(
+    files: Files,
+    urls: tuple[str, ...],
+    file: Any,
+    title: str | None,
+    outlet: str | None,
+    day: datetime | None,
+    kind: str | None,
+) -> None:
+    """Adds by hand: a URL is fetched by the next run; without one (print, television), what you say is stored.
+
+    \b
+    presswatch add https://le-phare.example/night-ferry
+    presswatch add --title "Setting sail" --outlet "The Harbour Gazette" --date 2026-05-02 --kind print
+    """
+    from presswatch.archive.archive import Archive
+    from presswatch.archive.articles import add_without_page
+    from presswatch.archive.queue import BY_HAND, add_candidates
+    from presswatch.model import Candidate
+    from presswatch.plain import clean_text
+    from presswatch.sources.urls import lines
+    from presswatch.urls import is_web
+
+    listed = [*urls, *(lines(file.read()) if file else ())]
+    bad = [url for url in listed if not is_web(url) or clean_text(url) != url]
+    if bad:
+        raise UsageError(
+            f"Not a web address: {', '.join(map(clean_text, bad))}. Write it whole, with https://. Nothing was added."
+        )
+    if not listed and not (title and outlet):
+        raise UsageError("Name a URL; or, for an item that has none, its --title and --outlet.")
+    title, outlet = (clean_text(words or "") or None for words in (title, outlet))
+    said = {"title": title, "outlet": outlet, "kind": kind, "published": day.replace(tzinfo=UTC) if day else None}
+    with Archive.open(files.db, now=now()) as archive:
+        if listed:
+            new = add_candidates(archive.conn, BY_HAND, [Candidate(url, **said) for url in listed], now=now())  # type: ignore[arg-type]
+            click.echo(f"{new} added, {len(listed) - new} known before; the next `presswatch collect` fetches them.")
+        else:
+            article_id, added = add_without_page(archive.conn, Candidate("", **said), now=now())  # type: ignore[arg-type]
+            click.echo(f"Article {article_id} {'added' if added else 'was there already'}.")
+
+
+@cli.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", help="Of the page, not of its entries.")
+@click.pass_obj
+def import_(files: Files, paths: tuple[Path, ...], language: str) -> None:
+    """Takes in the media page that exists already (Markdown), and tells every line it could not take.
+
+    \b
+    presswatch import ../our-site/media.md
+    """
+    from presswatch.archive.archive import Archive
+    from presswatch.archive.items import import_page
+    from presswatch.formats import media_page
+
+    for path in paths:
+        if path.suffix.lower() not in (".md", ".markdown", ".txt", ".mdown"):
+            raise UsageError(f"{path} can't be imported: a Markdown page (.md, .markdown, .txt) can.")
+        try:
+            page = media_page.parse(path.read_bytes().decode())
+        except UnicodeDecodeError as trouble:
+            raise UsageError(
+                f"{path} is not UTF-8 (byte {trouble.start}): save it as UTF-8. Nothing was taken."
+            ) from trouble
+        with Archive.open(files.db, now=now()) as archive:
+            new, known = import_page(archive.conn, page, language=language, who=f"import of {path.name}", now=now())
+        for problem in page.problems:
+            click.echo(f"{path}: {problem}", err=True)
+        click.echo(f"{path}: {new} new entries, {known} known before, {len(page.problems)} lines not taken.")
+
+
+@cli.command()
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="Reading processes.")
+@click.pass_context
+def read(context: click.Context, jobs: int) -> None:
+    """JSON lines in, JSON lines out: what an article says, without storing anything.
+
+    \b
+    echo '{"id": 1, "text": "“It floats,” said Ada Quill."}' | presswatch read
+    """
+    from presswatch.model import Project
+    from presswatch.watch import read_watch
+    from presswatch.workers import Workers
+
+    files: Files = context.obj
+    parent = context.parent
+    given = parent is not None and parent.get_parameter_source("watch") is not click.core.ParameterSource.DEFAULT
+    project = read_watch(files.watch).project if given or files.watch.exists() else Project(name="")
+    out = sys.stdout.buffer
+    with Workers(jobs) as workers:
+        for answer in workers.read_lines(sys.stdin.buffer, project):
+            out.write(_json_line(answer))
+            out.flush()
+
+
+def _json_line(answer: dict[str, Any]) -> bytes:
+    try:
+        return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
+    except UnicodeEncodeError:  # a lone surrogate in the text that was given
+        return json.dumps(answer).encode() + b"\n"
+
+
+@cli.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages fetched on or after this day.")
+@click.option("--quiet", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def reread(files: Files, since: datetime | None, quiet: bool, as_json: bool) -> None:
+    """Reads the stored pages again with today's rules, without the network; what people decided stays.
+
+    \b
+    presswatch reread --since 2026-01-01
+    """
+    from presswatch import collect as runs
+    from presswatch.watch import read_watch
+
+    watch = read_watch(files.watch)
+    with run_means(files, watch, teller(quiet or as_json)) as means:
+        tally = runs.reread(watch, means, since=f"{since:%Y-%m-%d}" if since else None)
+    line = f"{tally.fetched} pages read again: {tally.added} new, {tally.rejected} rejected, {tally.failed} failed."
+    close_with(line, asdict(tally), as_json=as_json, quiet=quiet)
