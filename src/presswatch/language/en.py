@@ -506,36 +506,122 @@ QUOTES = QuoteWords(
     ),
     dashes="—–―-",
     men=_words(
-        """james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony
-            mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason
-            jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin
+        """james john robert michael william david richard joseph thomas charles christopher daniel matthew
+            anthony mark donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy
+            jason jeffrey ryan jacob gary nicholas eric jonathan stephen larry justin scott brandon benjamin
             samuel gregory frank alexander raymond patrick jack dennis jerry tyler aaron jose henry adam
-            douglas nathan peter zachary kyle walter ethan jeremy harold keith christian roger noah
-            gerald terry sean austin carl arthur lawrence dylan jesse jordan bryan billy joe bruce
-            gabriel logan albert willie alan juan wayne roy ralph randy eugene vincent russell elijah
-            louis bobby philip johnny tom tim jim bob bill mike dave steve chris matt dan ben sam nick
-            greg jeff tony rick ron don ken ted fred ray max leo oscar hugo simon martin neil ian graham
-            stuart colin craig duncan alistair angus hamish liam owen rhys gareth ahmed mohammed
-            muhammad ali omar hassan ibrahim yusuf raj arjun ravi sanjay carlos luis pedro miguel diego
-            pablo marco luca giovanni mario paolo hans klaus jurgen wolfgang lars sven erik anders igor
-            ivan vladimir boris dmitri sergei yuri jan piotr pavel tomas mitt barack bernie marco ted
-            newt rand chuck tobias jonas lukas felix geoffrey geoff lee saikat craig radek phil keir
-            andy jerome dominic rupert"""
+            douglas nathan peter zachary kyle walter ethan jeremy harold keith christian roger noah gerald
+            terry sean austin carl arthur lawrence dylan jesse jordan bryan billy joe bruce gabriel logan
+            albert willie alan juan wayne roy ralph randy eugene vincent russell elijah louis bobby philip
+            johnny tom tim jim bob bill mike dave steve chris matt dan ben sam nick greg jeff tony rick ron
+            don ken ted fred ray max leo oscar hugo simon martin neil ian graham stuart colin craig duncan
+            alistair angus hamish liam owen rhys gareth ahmed mohammed muhammad ali omar hassan ibrahim
+            yusuf raj arjun ravi sanjay carlos luis pedro miguel diego pablo marco luca giovanni mario paolo
+            hans klaus jurgen wolfgang lars sven erik anders igor ivan vladimir boris dmitri sergei yuri jan
+            piotr pavel tomas mitt barack bernie marco ted newt rand chuck tobias jonas lukas felix geoffrey
+            geoff lee saikat craig radek phil keir andy jerome dominic rupert abraham adrian aidan albie
+            alec alfie alfred algernon ambrose angelo archibald archie arnold arun ashok aubrey august
+            barnaby barry basil bernard bertram brad bradley brendan callum cameron cecil cedric chester
+            chidi clarence clark clayton clifford clive clyde conor connor conrad cormac cornelius curtis
+            cyril damian damon darren dean declan dermot derek desmond dexter dominick donovan dougal dwight
+            earl edgar edmund edwin elliot elliott ernest eamonn evan fabian fergus finlay finn fergal
+            florian francis franklin gavin gerard gideon giles gilbert glen glenn gordon grant gus halvard
+            harry harrison harvey hector herbert herman hubert humphrey horace howard hugh isaac isaiah
+            ignatius jake jared jasper javier jay jed jimmy joel jon jorge joss julian julius karl kieran
+            kofi kwame lance leonard leopold leroy leslie lewis lionel lloyd lorcan lucas luke malcolm
+            marcus marshall marvin maurice melvin micah miles milo mitchell mohamed mohammad monty morris
+            mortimer moses murray nathaniel neal ned neville niall nigel norman oliver orlando osric oswald
+            oswin otis otto percy perry piers quentin rafael ramon raphael reginald reuben rex rhett ricardo
+            roberto roderick rodney roland rolf rory ross rowan ruairi rufus saul seamus sebastian seth
+            sidney silas simeon solomon spencer stanley sterling stewart sylvester tariq terence terrence
+            thaddeus theo theodore toby todd tommy travis trevor tristan ulrich vernon viggo vikram virgil
+            wallace warren wesley wilbur wilfred winston xavier yannick zachariah zebulon lucjan tomasz
+            pawel jakub henrik magnus bjorn stefan matteo"""
     ),
     women=_words(
         """mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret
             sandra ashley kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie
-            rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole
-            helen samantha katherine christine debra rachel carolyn janet catherine maria heather diane
-            ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan
-            andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn janice
-            jean abigail alice julia judy sophia grace denise amber doris marilyn danielle beverly
-            isabella theresa diana natalie brittany charlotte marie kayla alexis lori kate katie jane
-            jill jenny beth sue anne claire clare lucy fiona gillian nicola lorna moira aisha fatima
-            leila yasmin priya anita sunita rosa carmen lucia elena marta ana francesca giulia chiara
-            ingrid astrid helga olga irina natasha svetlana marina hillary carly megyn kellyanne melania
-            ivanka condoleezza nikki stella rose edith marian suzana simone lena mia zoe chloe freya"""
+            rebecca sharon laura cynthia kathleen amy angela shirley anna brenda pamela emma nicole helen
+            samantha katherine christine debra rachel carolyn janet catherine maria heather diane ruth julie
+            olivia joyce virginia victoria kelly lauren christina joan evelyn judith megan andrea cheryl
+            hannah jacqueline martha gloria teresa ann sara madison frances kathryn janice jean abigail
+            alice julia judy sophia grace denise amber doris marilyn danielle beverly isabella theresa diana
+            natalie brittany charlotte marie kayla alexis lori kate katie jane jill jenny beth sue anne
+            claire clare lucy fiona gillian nicola lorna moira aisha fatima leila yasmin priya anita sunita
+            rosa carmen lucia elena marta ana francesca giulia chiara ingrid astrid helga olga irina natasha
+            svetlana marina hillary carly megyn kellyanne melania ivanka condoleezza nikki stella rose edith
+            marian suzana simone lena mia zoe chloe freya ada adele adelaide agatha agnes aileen alexandra
+            alina alison alma amara amelia amina anastasia angelica anika annabel annabelle anneliese
+            annette annie antonia ariadne araminta arlene audrey aurora ava awa beatrice belinda bella
+            bernadette bernice beryl bess bethany bianca blanche bonnie bridget brigid bronagh bronwen
+            camilla candace carla carole caroline carrie cassandra cecilia celeste celia charlene cherie
+            clara clarissa claudia colleen constance cora cordelia corinne daisy dana daphne dawn delia
+            delphine dilys dolores dora dorothea eileen elaine eleanor eliza ella ellen eloise elsa elsie
+            enid erica erin estelle esther ethel eudora eunice eva eve farah felicity flora florence frankie
+            freda frida gemma genevieve georgia georgina geraldine gertrude gina ginny giselle glenda glenys
+            greta gwen gwendolyn hattie hazel heidi henrietta hester hilda hilary hortense honor ida imogen
+            ines iris isabel isaura isla ivy jacinta jackie jade jana janine jasmine jeanette jemima jess
+            jessie joanna joanne jocelyn jodie josephine josie juliet june karin kathy katy kay kerensa
+            kerry kim kirsten kirsty klara kristen kristin lara layla leah lenora leonora letitia lillian
+            lily lois lola lorraine lottie lotte louisa louise lydia lynn lynne mabel maggie maisie mallory
+            mandy marcia margot marianne marisol marjorie marlene mathilda matilda maud maureen mavis maxine
+            may meera melinda mercy mildred millicent millie mina minnie miranda mirela miriam molly mona
+            monica muriel myra myrtle nadia nadine naomi natalia nell nellie nina noelle noor nora norah
+            noreen nkechi octavia olive oonagh opal ottilie paige pam pat patience patti paula pauline pearl
+            penelope penny perpetua petra philippa phoebe phyllis pippa polly poppy priscilla prudence
+            rachael ramona ray regina renee rhoda rhonda rita robin roberta rosalie rosalind rosamund
+            rosemary roxanne ruby sabrina sadie sally saoirse sasha selina selma serena shannon sheila
+            shelley sian sienna sinead siobhan sonia sophie stacey susannah susie suzanne sybil sylvia
+            tabitha tamsin tamara tanya tara tess tessa thelma therese tina tracey tracy trudy una ursula
+            valerie vanessa vera verity veronica vicky viola violet vivian vivienne wanda wendy wilhelmina
+            wilma winifred yvette yvonne zara zelda zora ilse hepzibah philomena"""
     ),
+    callings=_words(
+        """academic adventurer apprentice baker barrister boss builder campaigner carpenter caretaker chairwoman
+            champion chef clerk climber coastguard comedian composer conductor constable cook critic dancer
+            defendant dentist diver driver ecologist entrepreneur explorer firefighter fisherman gardener
+            geologist goalkeeper grower guide headteacher headmaster headmistress hydrologist intern
+            inventor lecturer legislator lobbyist lock-keeper mechanic medic merchant midwife miner
+            ministerial musician mathematician naturalist novelist nutritionist octogenarian painter
+            paramedic pensioner pharmacist philosopher photographer physician pianist pilot plumber poet
+            policeman policewoman politician postman potter priest producer prosecutor psychiatrist
+            publisher rapper receptionist retiree sailor scholar sculptor shepherd shopkeeper skipper
+            solicitor songwriter spokesperson statistician student superintendent surgeon surveyor teenager
+            trader trainer trustee veteran vet veterinarian vicar villager violinist waiter waitress weaver
+            winemaker worker"""
+    ),
+    kin=(
+        _words("coach manager boss trainer"),
+        _words(
+            """striker captain midfielder defender goalkeeper forward winger player scorer skipper athlete runner
+                champion"""
+        ),
+        _words(
+            """minister secretary mp msp lawmaker senator congressman congresswoman politician member councillor
+                councilor mayor legislator representative chairman chairwoman chair"""
+        ),
+        _words(
+            """scientist researcher professor lecturer academic ecologist biologist physicist economist sociologist
+                psychologist historian linguist philosopher expert author engineer climatologist geologist"""
+        ),
+        _words("chief boss executive ceo founder director president chairman chairwoman head entrepreneur owner"),
+        _words("lawyer attorney barrister solicitor counsel prosecutor"),
+        _words("judge justice magistrate"),
+        _words("doctor physician surgeon nurse gp consultant medic"),
+        _words("novelist author writer poet essayist playwright"),
+        _words("singer musician artist rapper composer songwriter performer guitarist pianist"),
+        _words("director filmmaker actor actress"),
+        _words("farmer grower rancher producer"),
+        _words("defendant accused suspect"),
+        _words("pensioner retiree grandmother grandfather"),
+        _words("officer detective inspector sergeant constable superintendent policeman policewoman"),
+        _words("journalist reporter correspondent columnist editor"),
+        _words("teacher headteacher headmaster headmistress principal"),
+    ),
+    decades={},
+    agents_of=("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ologist", "ess", "keeper"),
+    nouns_by_gender={"woman": "f", "man": "m", "ress": "f", "mistress": "f", "mother": "f", "father": "m"},
+    names_by_gender={"a": "f", "ette": "f", "ina": "f", "elle": "f", "lyn": "f", "issa": "f", "o": "m", "us": "m"},
 )
 
 FACTS = FactWords(

@@ -535,34 +535,287 @@ QUOTES = QuoteWords(
     dashes="—–―-",
     men=_words(
         """jean pierre michel andré philippe rené louis alain jacques bernard marcel daniel roger robert paul
-            claude christian henri georges nicolas françois éric patrick gérard christophe frédéric
-            laurent david stéphane pascal thierry bruno dominique olivier marc didier julien sébastien
-            thomas alexandre antoine guillaume mathieu matthieu benjamin vincent romain maxime arnaud
-            cédric fabrice fabien franck gilles guy hervé hugues jérôme joël lionel luc ludovic martin
-            maurice mickaël nathan patrice raphaël raymond rémi rémy régis richard serge simon sylvain
-            théo tristan victor xavier yann yannick yves adrien alexis arthur aurélien baptiste charles
-            clément corentin damien édouard emmanuel étienne florent florian gabriel gaël grégory hugo
-            jules kévin léo loïc lucas ludovic mehdi mohamed ahmed ali karim rachid samir youssef omar
-            hassan ibrahim tobias jonas emile émile firmin yvon yvan vladimir dmitri boris donald joe
-            keir javier josé juan carlos roman jan augustin antony anthony fernand denis armand gaston
-            ismaël malik tanguy erwan ronan gwenaël jean-paul jean-pierre jean-luc jean-michel jean-marc
-            jean-claude jean-françois jean-louis pierre-françois gérald pekka berik"""
+            claude christian henri georges nicolas françois éric patrick gérard christophe frédéric laurent
+            david stéphane pascal thierry bruno dominique olivier marc didier julien sébastien thomas
+            alexandre antoine guillaume mathieu matthieu benjamin vincent romain maxime arnaud cédric
+            fabrice fabien franck gilles guy hervé hugues jérôme joël lionel luc ludovic martin maurice
+            mickaël nathan patrice raphaël raymond rémi rémy régis richard serge simon sylvain théo tristan
+            victor xavier yann yannick yves adrien alexis arthur aurélien baptiste charles clément corentin
+            damien édouard emmanuel étienne florent florian gabriel gaël grégory hugo jules kévin léo loïc
+            lucas ludovic mehdi mohamed ahmed ali karim rachid samir youssef omar hassan ibrahim tobias
+            jonas emile émile firmin yvon yvan vladimir dmitri boris donald joe keir javier josé juan carlos
+            roman jan augustin antony anthony fernand denis armand gaston ismaël malik tanguy erwan ronan
+            gwenaël jean-paul jean-pierre jean-luc jean-michel jean-marc jean-claude jean-françois jean-
+            louis pierre-françois gérald pekka berik maël mathis enzo nolan timéo lorenzo matteo mattéo
+            bastien jordan kylian yanis ilyès ilyes rayan rayane amine bilal moussa mamadou ousmane
+            aboubacar ibrahima cheikh abdoulaye abdel abdelkader mustapha mourad nabil nordine farid fouad
+            hicham jamel khaled kamel larbi sofiane tarik tarek toufik walid yacine zakaria aymeric aristide
+            anatole casimir corneille félix achille achim alban albin alfred alphonse amaury ambroise anaël
+            anselme antonin arsène auguste barnabé basile bertrand blaise brice célestin césaire côme
+            constant constantin cyprien cyril cyrille cyrus denys désiré dimitri dieudonné diego donatien
+            edgar edmond edouard élie eliott élian éloi émilien ernest esteban eugène eustache évariste
+            fabio ferdinand florimond fortuné fulbert gaspard gauthier gautier geoffroy gérémy germain
+            gervais ghislain gildas godefroy gonzague goulven gontran gustave gwendal gwénolé hector henry
+            hippolyte honoré hubert igor isidore jacky jean-baptiste jean-christophe jean-jacques jean-noël
+            jean-yves jérémie jérémy joachim joan joaquim jonathan joris joseph josselin justin killian
+            ladislas lambert lancelot léandre léon léonard léopold liam loris louis-marie lubin manuel
+            marcelin marceau marin marius mathurin max maximilien melchior modeste mohammed morgan narcisse
+            noé noël norbert octave odilon oscar othon pacôme paolo pedro perceval placide pol prosper
+            quentin raoul rodolphe rodrigue roland rolland romaric romuald ruben rudy sacha saïd salomon
+            salvador sam samy sauveur séverin sixte steeve steve sven tancrède teddy thibaud thibault
+            thibaut théodore théophile timothée titouan tony tudual ulysse urbain valentin valère valéry
+            victorien vivien waldemar walter werner wenceslas wilfried wilfrid william willy yannis yoann
+            yohan yohann zacharie klaus hans karel otto ole mario giovanni marco luca pablo miguel luis
+            rafael takumi hiroshi kofi kwame aimé aboubakar bakary amadou souleymane seydou lamine alioune
+            babacar idrissa issa"""
     ),
     women=_words(
-        """marie jeanne françoise monique catherine nathalie isabelle jacqueline anne sylvie martine nicole suzanne
-            hélène christine valérie sophie sandrine stéphanie véronique céline brigitte julie patricia
-            annie laurence chantal aurélie laura cécile élodie émilie delphine virginie caroline
-            florence agnès aline alice amélie anaïs audrey béatrice bénédicte camille carole charlotte
-            chloé claire clara clémence colette corinne danielle denise élisabeth elisabeth élise emma
-            estelle eva évelyne fabienne fanny gabrielle geneviève ghislaine inès irène jessica joëlle
-            josiane judith juliette karine laetitia léa liliane louise lucie lucile lydie madeleine
-            magali manon margaux marguerite marianne marine marion mathilde mélanie michèle mireille
-            muriel myriam nadia nadège noémie odile pascale pauline rachel régine roxane sabine sabrina
-            salomé sandra sarah simone solange solène sonia suzana sylvia thérèse ursula valentine
-            vanessa violette yasmine yvette zineb zoé fatima aïcha leïla samia nora amina khadija
-            marie-pierre marie-claude anne-marie frédérique francisca beatriz ana stella michelle marine
-            ségolène rachida garance maud maëlle ines"""
+        """marie jeanne françoise monique catherine nathalie isabelle jacqueline anne sylvie martine nicole
+            suzanne hélène christine valérie sophie sandrine stéphanie véronique céline brigitte julie
+            patricia annie laurence chantal aurélie laura cécile élodie émilie delphine virginie caroline
+            florence agnès aline alice amélie anaïs audrey béatrice bénédicte camille carole charlotte chloé
+            claire clara clémence colette corinne danielle denise élisabeth elisabeth élise emma estelle eva
+            évelyne fabienne fanny gabrielle geneviève ghislaine inès irène jessica joëlle josiane judith
+            juliette karine laetitia léa liliane louise lucie lucile lydie madeleine magali manon margaux
+            marguerite marianne marine marion mathilde mélanie michèle mireille muriel myriam nadia nadège
+            noémie odile pascale pauline rachel régine roxane sabine sabrina salomé sandra sarah simone
+            solange solène sonia suzana sylvia thérèse ursula valentine vanessa violette yasmine yvette
+            zineb zoé fatima aïcha leïla samia nora amina khadija marie-pierre marie-claude anne-marie
+            frédérique francisca beatriz ana stella michelle marine ségolène rachida garance maud maëlle
+            ines adélaïde adèle agathe agnese aglaé albane alberte alexandra alexia alix aliénor alizée alma
+            alphonsine amandine amelie anastasia andrea andréa angélique angèle angela anita anna anne-
+            claire anne-laure anne-lise anne-sophie annette annick anouk ariane armelle assia astrid
+            athénaïs aude augusta augustine aurore axelle barbara bérénice bernadette bertille berthe
+            bettina blanche blandine brune brunehilde capucine carine carmen cassandre catalina célestine
+            célia charlène christelle christiane chrystelle cindy clarisse claudette claudia claudie
+            claudine clémentine cléa clotilde constance coralie cordélia cosima cyrielle daisy daphné davina
+            déborah diane dominique dora dorothée édith édwige edwige églantine elena éléonore élia éliane
+            élisa éloïse elsa elvire émeline emmanuelle emmanuèle erika ernestine esther eugénie eulalie eve
+            ève faustine félicie félicité fernande fleur flavie flora florette francine frédérica gaëlle
+            gaétane georgette géraldine germaine gilberte gisèle ginette gwenaëlle gwenaelle gwendoline
+            héloïse henriette hermine hortense huguette ida ilse imane ingrid irma iris isaure isaline jade
+            janine jasmine jocelyne johanna josette josephine joséphine josé-marie jovita julia julienne
+            justine karima katia khadidja laly lara laure laurette léa-marie léna lena léonie léopoldine
+            lila lilas lily lina linda lisa lise loïs lola lorraine lou louane louison luce lucienne lucette
+            ludivine maïa maïté maëlys maelle maeva mahaut malika malvina manuela mara marcelle marceline
+            margot maria mariama marie-anne marie-christine marie-france marie-hélène marie-laure marie-
+            louise marie-paule marie-thérèse marie-josé marielle mariette marilou marilyne marina marinette
+            marjorie marlène marthe maryse mathilda maude mauricette maya mei mégane mélina mélissa mélodie
+            meryem micheline milène mina mirabelle moïra mona monica morgane mylène naïma nadine naomi
+            natacha ninon nina nolwenn noor norah océane odette olga olympe olivia ondine ophélie orane
+            oriane ornella oumou paloma paola paule paulette pélagie perle perrine pernelle pétronille
+            philippine philomène pierrette prisca priscille prune quitterie raïssa rania raymonde rébecca
+            renée rita rolande romane rosa rosalie rose roselyne rosemonde rosine rosette roxanne safia
+            saïda salma samira sandy saskia séréna servane séverine sharon sibylle sidonie sigrid simonetta
+            sixtine siloé soazig solveig sonja soraya stéphania suzette suzy sybille sylvaine sylvette
+            tatiana térésa tessa thaïs théa théodora tifenn tiphaine toinette valériane vera véra viviane
+            victoire victoria virginia wanda wassila wendy xavière yaël yasmina yolande ysé yseult yvonne
+            zélie zohra farida fanta aminata awa fatou fatoumata mariam rokhaya houria hanane latifa najat
+            nawal rabia ouarda mei-lin hoa linh"""
     ),
+    callings=_words(
+        """adjointe apiculteur apicultrice avocat-conseil biologiste boulanger boulangère buteur cadre caissier
+            caissière cinéaste chimiste chirurgien chirurgienne chroniqueur chroniqueuse climatologue coach
+            comédien comédienne compositeur compositrice concierge conducteur conductrice conservateur
+            conservatrice chauffeur chauffeuse cuisinier cuisinière danseur danseuse défenseur démographe
+            documentariste docker doyen doyenne éboueur éboueuse écologue éditeur éditrice éducateur
+            éducatrice éleveur éleveuse employé employée entrepreneur entrepreneuse essayiste eurodéputé
+            eurodéputée exploitant exploitante facteur factrice fermier fermière gardien gardienne gendarme
+            généraliste géographe géologue géophysicien géophysicienne graphologue greffier greffière
+            guichetier guichetière guide hydrologue industriel industrielle informaticien informaticienne
+            instituteur institutrice interprète jardinier jardinière joueur joueuse juriste libraire livreur
+            livreuse magistrat magistrate maraîcher maraîchère marin mathématicien mathématicienne
+            mécanicien mécanicienne médiateur médiatrice meunier meunière modérateur modératrice musicien
+            musicienne navigateur navigatrice notaire octogénaire opposant opposante ouvrier ouvrière
+            parlementaire paysan paysanne pédiatre pharmacien pharmacienne physicien physicienne pianiste
+            pilote plongeur plongeuse poète policier policière politologue pompier pompière praticien
+            praticienne préfet préfète prévenu prévenue producteur productrice psychiatre quadragénaire
+            quinquagénaire rappeur rappeuse reporter représentant représentante restaurateur restauratrice
+            retraité retraitée romancier romancière sage-femme saunier saunière sculpteur sculptrice
+            septuagénaire sexagénaire soignant soignante spécialiste sportif sportive stratège surveillant
+            surveillante trésorier trésorière trentenaire universitaire urgentiste vendeur vendeuse
+            vétérinaire vigneron vigneronne violoniste viticulteur viticultrice voisin voisine plaignant
+            plaignante accusé accusée aide-soignant aide-soignante ambulancier ambulancière aînée cadette
+            quincaillier entraîneuse sélectionneur technicien troisième-ligne capitaine lauréat lauréate
+            mutualiste"""
+    ),
+    kin=(
+        _words(
+            """élu élue maire adjoint adjointe député députée sénateur sénatrice parlementaire conseiller conseillère
+                édile opposant opposante eurodéputé eurodéputée ministre secrétaire président présidente"""
+        ),
+        _words(
+            """chercheur chercheuse scientifique universitaire spécialiste expert experte professeur professeure
+                enseignant enseignante biologiste physicien physicienne chimiste économiste sociologue politologue
+                historien historienne linguiste philosophe géographe anthropologue mathématicien mathématicienne
+                informaticien informaticienne ingénieur ingénieure climatologue politiste démographe psychologue
+                auteur auteure autrice directeur directrice hydrologue géologue écologue"""
+        ),
+        _words(
+            """dirigeant dirigeante pdg directeur directrice patron patronne fondateur fondatrice cofondateur
+                cofondatrice président présidente entrepreneur entrepreneuse industriel industrielle chef cheffe
+                gérant gérante responsable associé associée homme femme startupper"""
+        ),
+        _words(
+            """juriste avocat avocate conseil défenseur magistrat magistrate juge procureur procureure notaire
+                pénaliste juridique"""
+        ),
+        _words("magistrat magistrate procureur procureure juge président présidente substitut"),
+        _words(
+            """médecin docteur docteure généraliste praticien praticienne chirurgien chirurgienne spécialiste
+                infirmier infirmière soignant soignante pédiatre psychiatre professeur professeure urgentiste"""
+        ),
+        _words(
+            """entraîneur entraîneure entraineur coach technicien technicienne sélectionneur sélectionneuse manager
+                manageuse"""
+        ),
+        _words(
+            """joueur joueuse capitaine attaquant attaquante défenseur défenseure gardien gardienne buteur buteuse
+                ailier milieu demi pilier troisième-ligne deuxième-ligne arrière international internationale
+                champion championne sportif sportive athlète coureur coureuse cycliste nageur nageuse"""
+        ),
+        _words(
+            """romancier romancière écrivain écrivaine auteur auteure autrice essayiste poète poétesse nouvelliste
+                dramaturge lauréat lauréate"""
+        ),
+        _words(
+            """chanteur chanteuse musicien musicienne artiste rappeur rappeuse compositeur compositrice interprète
+                pianiste violoniste"""
+        ),
+        _words("cinéaste réalisateur réalisatrice documentariste artiste acteur actrice comédien comédienne"),
+        _words("éditeur éditrice libraire"),
+        _words(
+            """agriculteur agricultrice éleveur éleveuse maraîcher maraîchère vigneron vigneronne viticulteur
+                viticultrice paysan paysanne exploitant exploitante apiculteur apicultrice producteur productrice
+                céréalier"""
+        ),
+        _words("syndicaliste délégué déléguée secrétaire représentant représentante militant militante"),
+        _words("prévenu prévenue accusé accusée suspect suspecte"),
+        _words("retraité retraitée ancien ancienne"),
+        _words("préfet préfète représentant représentante"),
+        _words("journaliste reporter rédacteur rédactrice chroniqueur chroniqueuse éditorialiste"),
+        _words(
+            "policier policière gendarme commissaire enquêteur enquêtrice officier capitaine commandant commandante"
+        ),
+        _words("pompier pompière capitaine commandant lieutenant"),
+        _words("institutrice instituteur enseignant enseignante professeur professeure"),
+    ),
+    decades={
+        "trentenaire": 30,
+        "quadragénaire": 40,
+        "quinquagénaire": 50,
+        "sexagénaire": 60,
+        "septuagénaire": 70,
+        "octogénaire": 80,
+        "nonagénaire": 90,
+        "centenaire": 100,
+    },
+    agents_of=(
+        "iste",
+        "logue",
+        "euse",
+        "trice",
+        "eur",
+        "ien",
+        "ienne",
+        "ier",
+        "ière",
+        "ierne",
+        "naire",
+        "graphe",
+        "crate",
+        "ant",
+        "ante",
+        "ron",
+        "ronne",
+        "ois",
+        "oise",
+        "ais",
+        "aise",
+        "cin",
+        "aine",
+        "ain",
+        "éen",
+        "éenne",
+        "onne",
+        "otte",
+        "ète",
+        "nome",
+    ),
+    nouns_by_gender={
+        "euse": "f",
+        "trice": "f",
+        "ière": "f",
+        "ienne": "f",
+        "éenne": "f",
+        "ante": "f",
+        "ente": "f",
+        "ée": "f",
+        "ate": "f",
+        "ure": "f",
+        "eure": "f",
+        "oise": "f",
+        "aise": "f",
+        "aine": "f",
+        "erte": "f",
+        "ue": "f",
+        "logue": "",
+        "esse": "f",
+        "eur": "m",
+        "ier": "m",
+        "ien": "m",
+        "éen": "m",
+        "ant": "m",
+        "ent": "m",
+        "é": "m",
+        "ais": "m",
+        "ois": "m",
+        "ain": "m",
+        "ert": "m",
+        "at": "m",
+        "u": "m",
+    },
+    names_by_gender={
+        "a": "f",
+        "ette": "f",
+        "ine": "f",
+        "ène": "f",
+        "elle": "f",
+        "ie": "f",
+        "ée": "f",
+        "enne": "f",
+        "ose": "f",
+        "ude": "f",
+        "ande": "f",
+        "onde": "f",
+        "ilde": "f",
+        "ance": "f",
+        "ise": "f",
+        "ice": "f",
+        "onne": "f",
+        "ïs": "f",
+        "ys": "f",
+        "ienne": "f",
+        "mène": "f",
+        "o": "m",
+        "ard": "m",
+        "ert": "m",
+        "aud": "m",
+        "ald": "m",
+        "in": "m",
+        "on": "m",
+        "ent": "m",
+        "ric": "m",
+        "ien": "m",
+        "ois": "m",
+        "ain": "m",
+        "and": "m",
+        "ond": "m",
+        "mir": "m",
+        "las": "m",
+        "us": "m",
+        "os": "m",
+    },
 )
 
 FACTS = FactWords(

@@ -95,6 +95,12 @@ class QuoteWords:
     dashes: str
     men: frozenset[str]
     women: frozenset[str]
+    callings: frozenset[str]  # nouns of who somebody is that stand before no name: the musician
+    kin: tuple[frozenset[str], ...]  # nouns that may mean one person: coach, manager
+    decades: Mapping[str, int]  # nouns of an age: septuagénaire is 70
+    agents_of: tuple[str, ...]  # endings of nouns that mean somebody
+    nouns_by_gender: Mapping[str, str]  # endings of those to m or f, the longest that fits counts
+    names_by_gender: Mapping[str, str]  # endings of given names to m or f
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Named:
     kind: str  # person, organisation, place or unknown
     gender: str = ""
     places: list[int] = field(default_factory=list)
+    age: int = 0
+    human: int = 0  # how often its place shows somebody: an age, an office, a verb of speaking
+    articles: int = 0  # how often an article stands before it: la Bretonne, the Post
+    governed: int = 0  # how often a preposition does
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,33 @@ class Names:
         self._by_part: dict[str, list[Named]] = defaultdict(list)
         self._alias: dict[str, Named] = {}
         self._role: dict[str, list[tuple[int, Named]]] = defaultdict(list)
-        for sentence in sentences:
-            for run in self.runs(sentence.words, 0):
+        self._runs = [tuple(self.runs(sentence.words, 0)) for sentence in sentences]
+        for sentence, runs in zip(sentences, self._runs, strict=True):
+            for run in runs:
                 self._note(sentence.words, run)
         for sentence in sentences:
             self._note_aliases(sentence.words)
+
+    def runs_in(self, sentence: int) -> tuple[Run, ...]:
+        """The names of a sentence of the document."""
+        return self._runs[sentence]
+
+    def is_person(self, named: Named) -> bool:
+        """Whether a name is somebody's, as far as the document tells."""
+        if named.kind != "unknown":
+            return named.kind == "person"
+        if named.human and not named.articles:
+            return True
+        return len(named.parts) > 1 and not named.articles and named.governed < len(named.places)
+
+    def may_speak(self, named: Named) -> bool:
+        """Whether a name can be a speaker's: not a place, not "la Bretonne", not a capital that nothing shows to be
+        somebody's."""
+        if named.kind in ("person", "organisation"):
+            return True
+        if named.kind == "place" or named.articles > named.human:
+            return False
+        return named.human > 0 or (len(named.parts) > 1 and named.governed < len(named.places))
 
     # ---- reading names ------------------------------------------------------------------------------
 
@@ -72,7 +98,7 @@ class Names:
                 continue
             j = self._stop(words, i)
             run = tuple(w for w in words[i:j] if w.is_word)
-            if len(run) >= 3 and self._complement(words, i) and not self._given(run[0]):
+            if len(run) >= 3 and run[1].is_name_like and self._complement(words, i) and not self._given(run[0]):
                 yield Run(run[:1], run[1:], _owns(run[-1]))
             else:
                 yield self._split(run)
@@ -164,7 +190,8 @@ class Names:
         return word.low in self.words.titles or word.low in self.words.roles
 
     def _given(self, word: Word) -> bool:
-        return word.low in self.words.men or word.low in self.words.women
+        first = word.low.split("-")[0]
+        return first in self.words.men or first in self.words.women
 
     # ---- the table ----------------------------------------------------------------------------------
 
@@ -183,11 +210,29 @@ class Names:
         if not named.gender:
             named.gender = self._gender(run, parts)
         named.places.append(run.start)
+        self._evidence(sentence, run, named)
         roles, article = self._roles_around(sentence, run)
         if article == "f":
             named.gender = article
         for role in roles:
             self._role[role].append((run.start, named))
+
+    def _evidence(self, sentence: Sequence[Word], run: Run, named: Named) -> None:
+        """Notes what stands around a name: articles and prepositions before it, an age or a verb behind it."""
+        i = bisect_left(sentence, run.start, key=lambda w: w.start)
+        stop = bisect_left(sentence, run.end, i, key=lambda w: w.start)
+        if i and not run.lead:
+            before = sentence[i - 1].low
+            thing = before in self.words.organisations or before in self.words.work_cues
+            named.articles += thing or before in self.words.determiners or before in self.words.contracted
+            named.governed += before in self.words.prepositions
+            named.human += before in self.words.verbs
+        behind = sentence[stop : stop + 2]
+        if len(behind) == 2 and behind[0].text == "," and behind[1].text.isdecimal() and len(behind[1].text) < 4:
+            named.age = named.age or int(behind[1].text)
+            named.human += 1
+        elif behind and (behind[0].low in self.words.verbs or behind[0].text == ":"):
+            named.human += 1
 
     def _parts(self, words: Iterable[Word]) -> tuple[str, ...]:
         parts = tuple(_bare(w.low) for w in words)
@@ -206,7 +251,8 @@ class Names:
             return "place"
         if run.lead and run.lead[-1].low in words.titles:
             return "person"
-        if parts[0] in words.men or parts[0] in words.women:
+        first = parts[0].split("-")[0]
+        if first in words.men or first in words.women:
             return "person"
         if any(p in words.places for p in parts):
             return "organisation"
@@ -218,10 +264,16 @@ class Names:
         title = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
         if title in ("m", "f"):
             return title
-        if len(parts) < 2:
+        if len(parts) < 2 and self._kind(run, parts) != "person":
             return ""
-        man, woman = parts[0] in self.words.men, parts[0] in self.words.women
-        return ("m" if man else "f") if man != woman else ""
+        first = parts[0].split("-")[0]
+        man, woman = first in self.words.men, first in self.words.women
+        if man != woman:
+            return "m" if man else "f"
+        if man or len(parts) < 2 or len(first) < 4:
+            return ""
+        fits = [e for e in self.words.names_by_gender if first.endswith(e)]
+        return self.words.names_by_gender[max(fits, key=len)] if fits else ""
 
     def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[frozenset[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""

@@ -104,7 +104,7 @@ class Nouns:
         if not run.words:
             return bool(run.lead)
         named = self.names.known(run)
-        return named is not None and named.kind != "place"
+        return named is not None and self.names.may_speak(named)
 
     def last_name(self, words: Sequence[Word]) -> tuple[Word, ...]:
         end = len(words)
@@ -202,7 +202,7 @@ class Nouns:
         """The name at the end of "the minister of Health Jane Roe"; not "of Roe"."""
         before = [w for w in noun if w.end <= run.start]
         if not before or (before[-1].low in self.words.prepositions | self.words.determiners):
-            if len(run.words) >= 3 and before:
+            if len(run.words) >= 3 and before and not self.words.head_last:
                 return Run(run.lead, run.words[1:], run.owner)
             return None
         return run if self.names.known(run) is not None else None

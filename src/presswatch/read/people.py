@@ -1,270 +1,161 @@
-"""Who is what, and where: names with the roles and affiliations that are printed beside them."""
+"""The people of a document, and which of them a noun means: "the biologist", "la septuagénaire"."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from presswatch.language.rules import all_rules, facts_for, rules_for
-from presswatch.model import Block, BlockKind, PersonFact
-from presswatch.plain import fold
+from presswatch.language.rules import QuoteWords
+from presswatch.read.names import Named, Names, Run
+from presswatch.read.words import Sentence, Word
 
-LONGEST = 300  # characters of what is said of somebody
-LONGEST_ROLE = 100
-SOON = 6  # words of a role within which its noun stands
-TOLERATED = 8  # letters of a noun of office from which its last may be missing
-
-_UPPER = "".join(chr(code) for code in range(0x41, 0x180) if chr(code).isupper())
-_CAP = rf"[{_UPPER}][\w’'-]*"
-_PARTICLES = r"(?:(?:van|von|der|den|de|da|di|du|del|della|la|le|el|al|bin|ibn|dos) ){0,2}"
-NAME = re.compile(rf"(?<![\w@/.-]){_CAP}(?: {_PARTICLES}(?:[{_UPPER}]\.|{_CAP})){{1,3}}")
-_PLACE_WORD = rf"[{_UPPER}0-9][\w’'-]*(?:\.[\w-]+)*"
-_PLACE = re.compile(rf"{_PLACE_WORD}(?:\s(?:(?:of|for|the|de|la|du|des|&)\s|[dl]['’]){{0,3}}{_PLACE_WORD}){{0,7}}")
-_CLOSE = re.compile(r"[.!?;:](?=\s|\Z)|\s[–—]\s|[“”«»\"()\[\]|]")
-_PART = re.compile(r"[^,]+")
-_WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
+BACK = 30  # mentions of people looked back over
+PARAGRAPHS = 4  # paragraphs over which a noun that nobody was called may mean the one named last
+STEM = 4  # letters that a calling shares with what is said of its person: juriste, juridique
+FIRST = 2  # paragraphs that say who an article is about: headline and standfirst
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """A role and an affiliation, and where that ends."""
+class Mention:
+    """A person named at a place; `weak` behind a preposition."""
 
-    role: str
-    affiliation: str | None
-    end: int
-
-
-def find_people(text: str, blocks: Sequence[Block], language: str) -> tuple[PersonFact, ...]:
-    """The people whose role is printed beside their name: in apposition, in brackets, after "is", in a byline that
-    several share. One row for every affiliation; `as_of` is left open. O(n)."""
-    found: dict[tuple[str, str | None, str | None], PersonFact] = {}
-    for block in blocks:
-        if block.kind is BlockKind.FURNITURE:
-            continue
-        reader = _reader(block.language if block.language != "unknown" else language)
-        for fact in reader.people(text, block.start, block.end):
-            found.setdefault((fact.name, fact.role, fact.affiliation), fact)
-    return tuple(found.values())
+    named: Named
+    place: int
+    sentence: int
+    paragraph: int
+    weak: bool
 
 
-def listed_names(text: str, start: int, end: int) -> tuple[str, ...]:
-    """The names that stand in a list from `start` on: "Ana Sol, Bo Tan and Cy Roe"."""
-    names = []
-    while name := NAME.match(text, start, end):
-        names.append(name[0])
-        joint = _joint().match(text, name.end(), end)
-        if not joint:
-            break
-        start = joint.end()
-    return tuple(names)
+class People:
+    """Who is named where, in the order of reading."""
 
+    def __init__(self, sentences: Sequence[Sentence], names: Names, words: QuoteWords) -> None:
+        self.words = words
+        self.names = names
+        self.sentences = sentences
+        self._families: dict[str, set[int]] = defaultdict(set)
+        for number, family in enumerate(words.kin):
+            for calling in family:
+                self._families[calling].add(number)
+        self._said: dict[int, set[str]] = defaultdict(set)
+        self.mentions = list(self._mentions())
+        self._places = [m.place for m in self.mentions]
 
-@cache
-def _joint() -> re.Pattern[str]:
-    joints = (word for rules in all_rules().values() for word in rules.facts.joints)
-    return re.compile(rf"\s*(?:,\s*)?(?:,|{_any(joints)})\s+", re.IGNORECASE)
+    def _mentions(self) -> Iterator[Mention]:
+        for number, sentence in enumerate(self.sentences):
+            for run in self.names.runs_in(number):
+                named = None if run.owner else self.names.known(run)
+                if named is None or not self.names.is_person(named):
+                    continue
+                self._said[id(named)] |= self._around(sentence.words, run)
+                i = bisect_left(sentence.words, run.start, key=lambda w: w.start)
+                weak = i > 0 and sentence.words[i - 1].low in self.words.prepositions
+                yield Mention(named, run.start, number, sentence.paragraph, weak)
 
+    def _around(self, words: Sequence[Word], run: Run) -> set[str]:
+        """The nouns of the sentence that names somebody, as far as they are near."""
+        i = bisect_left(words, run.start, key=lambda w: w.start)
+        return {w.low for w in words[max(0, i - 12) : i + 25] if w.quote < 0 and w.text[0].islower() and len(w.low) > 4}
 
-def byline(language: str) -> re.Pattern[str]:
-    """What stands at the head of a line that says who speaks or presides; the group `chaired` holds the latter."""
-    return _reader(language).byline
+    # ---- nouns of somebody ----------------------------------------------------------------------------
 
+    def calling(self, noun: Sequence[Word], sure: bool = True) -> Word | None:
+        """The word of a noun group that says who somebody is: chercheuse in "la jeune chercheuse". Nouns that we
+        do not know count by their ending unless one must be `sure`."""
+        group = [w for w in self._before_preposition(noun) if w.is_word]
+        if self.words.head_last:
+            group = group[:0:-1]
+        else:
+            group = group[1:5]
+        for word in group:
+            low = word.low
+            known = low in self.words.roles or low in self.words.callings or low in self._families
+            if known or low in self.words.decades or low in self.words.people:
+                return word
+            if not sure and self._agent(word):
+                return word
+            if self.words.head_last:
+                return None
+        return None
 
-class _Reader:
-    """Reads the people of one language."""
+    def _agent(self, word: Word) -> bool:
+        if word.low in self.words.organisations or word.low in self.words.documents:
+            return False
+        return len(word.low) > 4 and word.low.endswith(self.words.agents_of)
 
-    def __init__(self, language: str) -> None:
-        rules, facts = rules_for(language), facts_for(language)
-        plain = {fold(word) for word in (rules.quotes.roles | rules.facts.roles) - rules.facts.no_roles}
-        self.titles = {fold(word).rstrip(".") for word in rules.quotes.titles}
-        self.roles = plain | {word[:-1] for word in plain if len(word) >= TOLERATED}
-        self.not_names = {fold(word) for word in rules.quotes.never_names} | {fold(word) for word in facts.determiners}
-        self.organisations = {fold(word) for word in rules.quotes.organisations}
-        chaired = _any(phrase for each in all_rules().values() for phrase in each.facts.chaired)
-        by = _any(phrase for each in all_rules().values() for phrase in each.page.by)
-        self.byline = re.compile(rf"(?:(?P<chaired>{chaired})|{by})\s?:?\s+(?=[{_UPPER}])", re.IGNORECASE)
-        determiner = _any(rules.facts.determiners, glued=True)
-        self.copula = re.compile(rf",?\s+{_any(rules.facts.copulas)}\s+(?:{determiner})?", re.IGNORECASE)
-        self.determiner = re.compile(determiner, re.IGNORECASE)
-        self.joint = re.compile(rf"\s+{_any(rules.facts.joints)}\s+", re.IGNORECASE)
-        article = r"(?:(?:the|la|le|les)\s+|l['’])?"
-        self.at = re.compile(rf"\s+{_any(rules.facts.at, glued=True)}{article}(?=[{_UPPER}])")
-        self.of = re.compile(rf"\s+{_any(rules.facts.of, glued=True)}{article}(?=[{_UPPER}])")
-        self.at_words = {fold(word) for word in (*rules.facts.at, *rules.facts.within)}
-        self.clause = re.compile(rf"\s+{_any(rules.quotes.relatives | {'where', 'où'})}(?!\w)", re.IGNORECASE)
+    def _before_preposition(self, noun: Sequence[Word]) -> Sequence[Word]:
+        cut = next((i for i, w in enumerate(noun) if i and w.low in self.words.prepositions), len(noun))
+        return noun[:cut]
 
-    def people(self, text: str, start: int, end: int) -> Iterator[PersonFact]:
-        """The people of one line."""
-        head = self.byline.match(text, start, end)
-        if head and (shared := self._shared(text, head.end(), min(end, start + 2 * LONGEST))):
-            yield from shared
-            return
-        at = start
-        while name := NAME.search(text, at, end):
-            span = self._person(text, start, name)
-            at = name.end()
-            if not span:
-                continue
-            for said in self._after(text, span[1], end, bracketed=text[span[0] - 1 : span[0]] == "("):
-                at = max(at, said.end)
-                yield self._fact(text[span[0] : span[1]], said, span[0])
+    def gender(self, noun: Sequence[Word], calling: Word) -> str:
+        """m or f as the article or the noun's ending tells, else ""."""
+        article = self.words.definite.get(noun[0].low, "")
+        if article:
+            return article
+        low = calling.low
+        fits = [e for e in self.words.nouns_by_gender if low.endswith(e)]
+        return self.words.nouns_by_gender[max(fits, key=len)] if fits else ""
 
-    def _fact(self, name: str, said: _Said, start: int) -> PersonFact:
-        titles = (word[0] for word in _WORD.finditer(said.role) if self._is_role(word[0]))
-        return PersonFact(name, said.role, said.affiliation, None, start, said.end, next(titles, None))
+    # ---- who is meant -----------------------------------------------------------------------------------
 
-    def _is_role(self, word: str) -> bool:
-        return fold(word) in self.roles
-
-    def _has_role(self, part: str) -> bool:
-        return any(self._is_role(word[0]) for word in list(_WORD.finditer(part))[:SOON])
-
-    def _person(self, text: str, begin: int, name: re.Match[str]) -> tuple[int, int] | None:
-        """Where a person's name stands in a run of capitals: behind what opens the sentence and behind an office."""
-        words = [(name.start() + word.start(), name.start() + word.end()) for word in re.finditer(r"\S+", name[0])]
-        plain = [fold(text[start:end]) for start, end in words]
-        no_part = self.roles | self.not_names | self.titles
-        last = max((i for i, word in enumerate(plain) if word.rstrip(".") in no_part), default=-1)
-        words, plain = words[last + 1 :], plain[last + 1 :]
-        before = text[max(begin, name.start() - 12) : name.start()].split() if last < 0 else []
-        if len(words) < 2 or self.organisations & set(plain) or (before and fold(before[-1]) in self.at_words):
+    def meant(self, noun: Sequence[Word], calling: Word, sentence: int) -> Named | None:
+        """Whom a definite noun group means that nobody was called so far: the person whose calling is akin, else
+        the only one of its gender whom its paragraph names, else the only one of the nearest paragraph."""
+        gender = self.gender(noun, calling)
+        fit = [m for m in self._before(noun[0].start, sentence) if m.named.gender in ("", gender) or not gender]
+        if not fit:
             return None
-        return words[0][0], words[-1][1]
+        akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
+        best = max(fit, key=lambda m: (akin[id(m.named)], m.place))
+        if akin[id(best.named)] > 0:
+            return self._learnt(best.named, calling.low, gender)
+        here = self.sentences[sentence].paragraph
+        fit = [m for m in fit if here - m.paragraph < PARAGRAPHS and akin[id(m.named)] == 0]
+        if not fit:
+            return None
+        nearest = max(m.paragraph for m in fit)
+        fit = [m for m in fit if m.paragraph == nearest]
+        strong = [m for m in fit if not m.weak] or fit
+        if len({id(m.named) for m in strong}) > 1 and nearest != here:
+            return None
+        return self._learnt(max(strong, key=lambda m: m.place).named, calling.low, gender)
 
-    # ---- what stands behind a name ------------------------------------------------------------------------
+    def _learnt(self, named: Named, calling: str, gender: str) -> Named:
+        self._said[id(named)].add(calling)
+        named.gender = named.gender or gender
+        return named
 
-    def _after(self, text: str, at: int, end: int, *, bracketed: bool) -> list[_Said]:
-        end = min(end, at + LONGEST)
-        if copula := self.copula.match(text, at, end):
-            return self._roles(text, copula.end(), self._close(text, copula.end(), end), loose=False)
-        opening = re.compile(r"\s?\(|\s*,\s*").match(text, at, end)
-        if not opening:
-            return []
-        start = opening.end()
-        close = self._close(text, start, end)
-        determiner = self.determiner.match(text, start, close)
-        listed = bracketed or "(" in opening[0] or not text[close:end].strip(" :")
-        return self._roles(text, determiner.end() if determiner else start, close, loose=listed)
+    def _before(self, at: int, sentence: int) -> list[Mention]:
+        stop = bisect_left(self._places, at)
+        return self.mentions[max(0, stop - BACK) : stop]
 
-    def _close(self, text: str, at: int, end: int) -> int:
-        found = _CLOSE.search(text, at, end)
-        return found.start() if found else end
+    def _akin(self, named: Named, calling: str) -> int:
+        """How surely a calling is somebody's: 3 when said of them, 2 of the same family or age, 1 of the same stem,
+        -1 when they have another one."""
+        said = self._said[id(named)]
+        if calling in said:
+            return 3
+        decade = self.words.decades.get(calling)
+        if decade is not None and named.age:
+            return 2 if decade <= named.age < decade + 10 else -1
+        own = {family for noun in said for family in self._families.get(noun, ())}
+        families = self._families.get(calling, set())
+        if own & families:
+            return 2
+        if len(calling) > 6 and any(len(s) > 5 and s[:STEM] == calling[:STEM] for s in said):
+            return 1
+        return -1 if own and families else 0
 
-    def _roles(self, text: str, start: int, end: int, *, loose: bool) -> list[_Said]:
-        """The roles that open this stretch; `loose` where no sentence goes on behind them, so that a name may follow
-        a role without a preposition."""
-        parts = [(part.start(), part.end()) for part in _PART.finditer(text, start, end)]
-        if not parts or not self._has_role(text[slice(*parts[0])]):
-            return []
-        found = self._of_part(text, *parts[0], loose=loose)
-        for number, (begin, stop) in enumerate(parts[1:4]):
-            name = self._whole_place(text, begin, stop)
-            if not name or (found[-1].affiliation and not loose) or (number and not loose):
-                break
-            if found[-1].affiliation:
-                found.append(_Said(found[-1].role, name, stop))
-            else:
-                found[-1] = _Said(found[-1].role, name, begin + len(text[begin:stop].rstrip()))
-        return found
+    # ---- without a noun -----------------------------------------------------------------------------------
 
-    def _whole_place(self, text: str, start: int, end: int) -> str | None:
-        """The name that fills a part between commas, unless it is a role or a person of whom more is said."""
-        part = text[start:end].strip()
-        place = _PLACE.fullmatch(part)
-        return part if place and not self._has_role(part) else None
+    def topic(self) -> Named | None:
+        """The one person whom headline and standfirst name; the only one of the document when they name none."""
+        first = {id(m.named): m.named for m in self.mentions if m.paragraph < FIRST}
+        named = first or {id(m.named): m.named for m in self.mentions}
+        return next(iter(named.values())) if len(named) == 1 else None
 
-    def _of_part(self, text: str, start: int, end: int, *, loose: bool) -> list[_Said]:
-        clause = self.clause.search(text, start, end)
-        end = clause.start() if clause else end
-        at = start
-        found = []
-        while at < end:
-            said = self._one(text, at, end, loose=loose)
-            found.append(said)
-            joint = self.joint.match(text, said.end, end)
-            if not joint or not self._has_role(text[joint.end() : end]):
-                break
-            at = joint.end()
-        return found
-
-    def _one(self, text: str, start: int, end: int, *, loose: bool) -> _Said:
-        """One role with where it is held: "engineer at Inria", "CEO of Alma", and in brackets "CSO Alma"."""
-        noun = next((w for w in _WORD.finditer(text, start, end) if self._is_role(w[0])), None)
-        held = self._held(text, noun.end(), end) if noun else None
-        if noun and held and held.start() - start <= LONGEST_ROLE and (place := _PLACE.match(text, held.end(), end)):
-            stop = self._with_noun(text, place.end(), end)
-            if fold(text[place.start() : stop]) not in self.not_names:
-                return _Said(text[start : held.start()].strip(), text[place.start() : stop], stop)
-        last = [w for w in _WORD.finditer(text, start, end) if self._is_role(w[0])][-1:]
-        if loose and last and (place := re.compile(r"\s+").match(text, last[0].end(), end)):
-            name = _PLACE.match(text, place.end(), end)
-            if name and not text[name.end() : end].strip():
-                return _Said(text[start : last[0].end()].strip(), name[0], name.end())
-        role = text[start : min(end, start + LONGEST_ROLE)].rstrip()
-        return _Said(role.strip(), None, start + len(role))
-
-    def _held(self, text: str, at: int, end: int) -> re.Match[str] | None:
-        """What stands between role and affiliation: "at" rather than an "of" within the role, but not one further on."""
-        of, held = self.of.search(text, at, end), self.at.search(text, at, end)
-        if not of or not held or held.start() < of.start():
-            return held or of
-        place = _PLACE.match(text, of.end(), end)
-        return held if not place or place.end() == held.start() else of
-
-    def _with_noun(self, text: str, at: int, end: int) -> int:
-        """The end of a name with the noun that belongs to it: the Aurora project."""
-        noun = re.compile(r" ([^\W\d_]+)").match(text, at, end)
-        return noun.end() if noun and fold(noun[1]) in self.organisations else at
-
-    # ---- several people who share a line ------------------------------------------------------------------
-
-    def _shared(self, text: str, start: int, end: int) -> list[PersonFact]:
-        """ "Ana Sol, engineer and Bo Tan, engineer, Alma": the last affiliation is of all that have none."""
-        heads = [name for name in NAME.finditer(text, start, end) if self._opens(text, start, name, end)]
-        facts: list[PersonFact] = []
-        for name, following in zip(heads, [*heads[1:], None], strict=False):
-            limit = following.start() if following else end
-            begin = text.index(",", name.end()) + 1
-            facts.append(
-                self._listed(text, name, begin, self._before_joint(text, begin, limit) if following else limit)
-            )
-        if facts and (last := facts[-1].affiliation):
-            facts = [PersonFact(f.name, f.role, f.affiliation or last, None, f.start, f.end, f.title) for f in facts]
-        return facts
-
-    def _opens(self, text: str, start: int, name: re.Match[str], end: int) -> bool:
-        """Whether this name is followed by a comma and a role, and stands first or behind a joint."""
-        comma = re.compile(r"\s?,\s*([^,]+)").match(text, name.end(), end)
-        behind = name.start() == start or self._before_joint(text, start, name.start()) < name.start()
-        return bool(comma and behind and self._has_role(comma[1]) and not self._has_role(name[0]))
-
-    def _before_joint(self, text: str, start: int, end: int) -> int:
-        """The end of what is said of somebody, without the joint to the next one."""
-        joint = next((found for found in _joint().finditer(text, max(start, end - 7), end) if found.end() == end), None)
-        return joint.start() if joint else end
-
-    def _listed(self, text: str, name: re.Match[str], start: int, end: int) -> PersonFact:
-        end = self._close(text, start, end)
-        parts = [(part.start(), part.end()) for part in _PART.finditer(text, start, end)]
-        said = self._of_part(text, parts[0][0], parts[0][1], loose=False)[0]
-        affiliation = said.affiliation or (self._whole_place(text, *parts[-1]) if len(parts) > 1 else None)
-        stop = parts[-1][0] - 1 if affiliation and not said.affiliation else end
-        role = text[start:stop].strip(" ,") if not said.affiliation else said.role
-        return self._fact(name[0], _Said(role, affiliation, start + len(text[start:end].rstrip())), name.start())
-
-
-@cache
-def _reader(language: str) -> _Reader:
-    return _Reader(language)
-
-
-def _any(words: Iterator[str] | Sequence[str] | frozenset[str], *, glued: bool = False) -> str:
-    """A pattern of any of these; `glued` has the blank behind it, none behind an apostrophe."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    parts = (
-        re.escape(word).replace("'", "['’]") + (r"\s*" if word.endswith("'") else r"\s+" if glued else "")
-        for word in ordered
-    )
-    return "(?:" + "|".join(parts) + ")"
+    def rivals(self, named: Named, paragraph: int, reach: int = 2) -> bool:
+        """Whether the paragraphs up to this one name somebody else."""
+        return any(paragraph - reach < m.paragraph <= paragraph and m.named is not named for m in self.mentions)

@@ -10,6 +10,7 @@ from presswatch.language.rules import QuoteWords
 from presswatch.read.attributions import REACH, Attributions
 from presswatch.read.names import Named, Names, Run
 from presswatch.read.nouns import Nouns
+from presswatch.read.people import People
 from presswatch.read.words import Sentence, Word
 
 SENTENCES_BACK = 12
@@ -38,6 +39,7 @@ class Cast:
         self.nouns = nouns
         self.attributions = attributions
         self.words = words
+        self.people = People(sentences, names, words)
         self._actors: dict[int, Named | None] = {}
         self._spoke: dict[int, Named | None] = {}
 
@@ -55,6 +57,8 @@ class Cast:
             return self._spoken(named or self.pronoun(gender, sentence, first.start), sentence, printed)
         run = self.nouns.head(noun)
         named = self._of_run(run) if run is not None else None
+        if named is not None and named.articles and named.kind == "unknown" and len(named.parts) == 1:
+            named = self._of_native(noun, sentence) or named
         if named is None:
             named = self._of_office(noun, sentence)
         if named is not None or first.low in self.words.indefinite:
@@ -75,8 +79,9 @@ class Cast:
             return Named(name, tuple(name.lower().split()), "unknown", places=[run.start])
         return named
 
-    def _of_office(self, noun: Sequence[Word], sentence: int) -> Named | None:
-        """Whom "the minister" means; nobody for "a minister"."""
+    def _of_office(self, noun: Sequence[Word], sentence: int, sure: bool = False) -> Named | None:
+        """Whom "the minister" means; nobody for "a minister". Where the noun does not speak one must be `sure` that
+        it is somebody."""
         lows = [w.low for w in noun if w.is_word]
         if len(noun) == 1 and noun[0].is_name_like:
             return self.names.find((noun[0].low,), noun[0].start)
@@ -105,7 +110,18 @@ class Cast:
         named = self.names.by_role(heads - small - must, others, must, noun[0].start, gender)
         if named is None and person is not None:
             return self.pronoun(person, sentence, noun[0].start)
-        return named
+        return named or self._of_calling(group, sentence, sure)
+
+    def _of_native(self, noun: Sequence[Word], sentence: int) -> Named | None:
+        """Whom "la Bretonne" or "the Swede" means."""
+        if len(noun) != 2 or noun[0].low not in self.words.definite:
+            return None
+        return self.people.meant(noun, noun[1], sentence)
+
+    def _of_calling(self, noun: Sequence[Word], sentence: int, sure: bool) -> Named | None:
+        """Whom "the biologist" means when nobody was called so."""
+        calling = self.people.calling(noun, sure)
+        return self.people.meant(noun, calling, sentence) if calling is not None else None
 
     def _group(self, noun: Sequence[Word]) -> Sequence[Word]:
         """The noun group up to what is no part of an office: not "in a statement"."""
@@ -199,7 +215,7 @@ class Cast:
         named = None
         if noun and noun[0].low not in self.words.pronouns:
             run = self.nouns.head(noun)
-            named = self._of_run(run) if run is not None else None
+            named = self._of_run(run) if run is not None else self._of_office(noun, number, sure=True)
         if before is None:
             self._actors[number] = named
         return named
