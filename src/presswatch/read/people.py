@@ -14,6 +14,7 @@ from presswatch.read.words import Sentence, Word
 BACK = 30  # mentions of people looked back over
 PARAGRAPHS = 4  # paragraphs over which a noun that nobody was called may mean the one named last
 STEM = 4  # letters that a calling shares with what is said of its person: juriste, juridique
+CALLED = 3  # how akin somebody is of whom the very word was said
 FIRST = 2  # paragraphs that say who an article is about: headline and standfirst
 
 
@@ -65,10 +66,7 @@ class People:
         """The word of a noun group that says who somebody is: chercheuse in "la jeune chercheuse". Nouns that we
         do not know count by their ending unless one must be `sure`."""
         group = [w for w in self._before_preposition(noun) if w.is_word]
-        if self.words.head_last:
-            group = group[:0:-1]
-        else:
-            group = group[1:5]
+        group = group[:0:-1] if self.words.head_last else group[1:5]
         for word in group:
             low = word.low
             known = low in self.words.roles or low in self.words.callings or low in self._families
@@ -107,17 +105,20 @@ class People:
         fit = [m for m in self._before(noun[0].start, sentence) if m.named.gender in ("", gender) or not gender]
         if not fit:
             return None
-        akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
-        best = max(fit, key=lambda m: (akin[id(m.named)], m.place))
-        if akin[id(best.named)] > 0:
-            return self._learnt(best.named, calling.low, gender)
         here = self.sentences[sentence].paragraph
-        fit = [m for m in fit if here - m.paragraph < PARAGRAPHS and akin[id(m.named)] == 0]
-        if not fit:
+        akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
+        called = [m for m in fit if akin[id(m.named)] >= CALLED]
+        near = [m for m in fit if here - m.paragraph < PARAGRAPHS]
+        kindred = [m for m in near if akin[id(m.named)] > 0]
+        if called or kindred:
+            best = max(called or kindred, key=lambda m: (akin[id(m.named)], m.place))
+            return self._learnt(best.named, calling.low, gender)
+        near = [m for m in near if akin[id(m.named)] == 0]
+        if not near:
             return None
-        nearest = max(m.paragraph for m in fit)
-        fit = [m for m in fit if m.paragraph == nearest]
-        strong = [m for m in fit if not m.weak] or fit
+        nearest = max(m.paragraph for m in near)
+        near = [m for m in near if m.paragraph == nearest]
+        strong = [m for m in near if not m.weak] or near
         if len({id(m.named) for m in strong}) > 1 and nearest != here:
             return None
         return self._learnt(max(strong, key=lambda m: m.place).named, calling.low, gender)

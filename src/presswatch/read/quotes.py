@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from presswatch.language.rules import QuoteWords, rules_for
 from presswatch.model import Block, BlockKind, Quote, QuoteKind
@@ -14,10 +14,10 @@ from presswatch.read.incises import Incises, with_dialogue
 from presswatch.read.marks import Span, find_spans
 from presswatch.read.names import Names
 from presswatch.read.nouns import Nouns
-from presswatch.read.speakers import NOBODY, Cast, Speaker
+from presswatch.read.speakers import NOBODY, Cast
+from presswatch.read.uncued import ENDS, Draft, Uncued, tail
 from presswatch.read.words import Sentence, Word, sentences, words_of
 
-ENDS = ".?!…"
 CONFIDENCE = {
     "verb_noun": 0.95,
     "noun_verb": 0.95,
@@ -36,6 +36,7 @@ CONFIDENCE = {
     "same_paragraph": 0.8,
     "next_in_paragraph": 0.75,
     "subject_before": 0.7,
+    "subject_after": 0.6,
     "paragraph_before": 0.6,
     "portrait": 0.6,
     "nobody": 0.5,
@@ -44,20 +45,6 @@ CONFIDENCE = {
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
 COPY = 4  # words by which a pull quote finds what it copies
 REPAIRED = 0.8  # factor for marks that had to be mended
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A quotation on its way: where its sentence is and whether the outlet's sentence runs on through it."""
-
-    span: Span
-    sentence: int
-    paragraph: int
-    kind: QuoteKind
-    speaker: Speaker
-    cue: str | None
-    rule: str
-    incise: tuple[int, int] | None = None
 
 
 def find_quotes(text: str, blocks: Sequence[Block], language: str) -> tuple[Quote, ...]:
@@ -76,13 +63,14 @@ class _Reading:
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
         self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
-        self.ended = [_tail(text[max(s.start, s.end - 8) : s.end]) in ENDS for s in self.spans]
+        self.ended = [tail(text[max(s.start, s.end - 8) : s.end]) in ENDS for s in self.spans]
         self.starts = [s.words[0].start for s in self.sentences]
         self.names = Names(text, self.sentences, words)
         self.nouns = Nouns(words, self.names)
         self.attributions = Attributions(words, self.names, self.nouns)
         self.incises = Incises(text, words, self.attributions)
         self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words)
+        self.uncued = Uncued(text, self.blocks, self.sentences, self.cast, words)
 
     def quotes(self) -> tuple[Quote, ...]:
         drafts: list[Draft] = []
@@ -125,7 +113,7 @@ class _Reading:
             return replace(empty, speaker=prior.speaker, cue=prior.cue, rule="continued")
         if prior is not None and prior.kind is QuoteKind.DIRECT and left and left[-1].text in ",:":
             return replace(empty, speaker=prior.speaker, cue=prior.cue, rule="continued")
-        return self._uncued(empty, left, right, content, drafts)
+        return self.uncued.of(empty, left, right, drafts)
 
     def _left(self, words: Sequence[Word], k: int) -> Sequence[Word]:
         """What stands before the quotation in its sentence, from a quotation on that ends a sentence itself."""
@@ -146,8 +134,7 @@ class _Reading:
         return after[:REACH] if after and after[0].start < self.paragraphs[place][1] else ()
 
     def _named(self, draft: Draft, found: Attribution, rule: str) -> Draft:
-        speaker = self.cast.who(found.noun, draft.sentence)
-        return replace(draft, speaker=speaker, cue=found.cue, rule=rule)
+        return self.uncued.named(draft, found, rule)
 
     # ---- attribution ------------------------------------------------------------------------------------
 
@@ -156,8 +143,8 @@ class _Reading:
     ) -> tuple[Attribution | None, Attribution | None]:
         after = None
         if right:
-            comma = _tail(content) in ",?!—–" or right[0].text == ","
-            new_sentence = _tail(content) in ".…" and right[0].is_name_like
+            comma = tail(content) in ",?!—–" or right[0].text == ","
+            new_sentence = tail(content) in ".…" and right[0].is_name_like
             if not new_sentence:
                 after = self.attributions.after(right, loose=comma and content[0].isupper())
             elif not left:
@@ -181,7 +168,7 @@ class _Reading:
         after: Attribution | None,
         before: Attribution | None,
     ) -> Attribution | None:
-        comma_after = _tail(content) == "," or (right and right[0].text == ",")
+        comma_after = tail(content) == "," or (right and right[0].text == ",")
         if before is not None and left[-1].text in ":," and not comma_after:
             return before
         if before is not None and before.rule in ("label", "colon") and left[-1].text == ":":
@@ -203,11 +190,11 @@ class _Reading:
             )
         if before is not None and before.end == left[-1].end and count >= 6 and self._speaks(content):
             return False
-        if content[0].isupper() and count >= 4 and before is not None and _tail(content) in ENDS + ",":
+        if content[0].isupper() and count >= 4 and before is not None and tail(content) in ENDS + ",":
             return False
         if before is not None and before.end == left[-1].end and content[0].isupper() and count >= 3:
             return False
-        return not (after is not None and content[0].isupper() and count >= 6 and _tail(content) in ENDS + ",")
+        return not (after is not None and content[0].isupper() and count >= 6 and tail(content) in ENDS + ",")
 
     def _speaks(self, content: str) -> bool:
         """Whether it opens as a clause of its own: with a pronoun or an article."""
@@ -223,90 +210,12 @@ class _Reading:
         near = [w.low for w in left[-3:] if w.is_word]
         if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
             return True
-        if _tail(content) in ENDS + "," or after is not None:
+        if tail(content) in ENDS + "," or after is not None:
             return False
         capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
         long = [w for w in words if len(w) > 3]
         titled = len(words) >= 2 and capitals >= 0.6 * len(words) and all(not w[0].islower() for w in long)
         return titled and (not left or left[-1].text != ":")
-
-    # ---- without a verb -----------------------------------------------------------------------------------
-
-    def _uncued(
-        self, draft: Draft, left: Sequence[Word], right: Sequence[Word], content: str, drafts: list[Draft]
-    ) -> Draft | None:
-        if not self._stands(draft, left, right, content):
-            return None
-        same = drafts[-1] if drafts and drafts[-1].paragraph == draft.paragraph else None
-        number = draft.sentence
-        if left and left[-1].text == ":":
-            return self._from_subject(draft, number, left) or draft
-        if same is not None and same.sentence >= number - 1 and (same.speaker.name or same.kind is QuoteKind.DIRECT):
-            return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
-        if number and not self.sentences[number].first:
-            found = self._about(draft, number - 1, "subject_before")
-            if found is not None:
-                return found
-        if same is not None and same.speaker.name:
-            return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
-        return self._from_paragraph_before(draft, drafts)
-
-    def _stands(self, draft: Draft, left: Sequence[Word], right: Sequence[Word], content: str) -> bool:
-        """Whether it stands as a sentence of its own."""
-        count = len(re.findall(r"\w+", content[:200]))
-        if left and left[-1].text not in ":":
-            return False
-        if content[0].islower() or count < 2:
-            return False
-        ends = _tail(content) in ENDS or (right and right[0].text in ENDS) or "unclosed" in draft.span.flags
-        if right and right[0].text not in ENDS and right[0].text[0].islower():
-            return False
-        after_colon = bool(left) or self._after_colon(draft)
-        heading = self.blocks[draft.paragraph].kind is BlockKind.HEADING
-        return bool((ends and count >= 3) or (after_colon and count >= 3) or _tail(content) in "?!") and not heading
-
-    def _after_colon(self, draft: Draft) -> bool:
-        if draft.paragraph == 0:
-            return False
-        start, end = self.paragraphs[draft.paragraph - 1]
-        return self.text[max(start, end - 3) : end].rstrip().endswith(":")
-
-    def _from_subject(self, draft: Draft, number: int, left: Sequence[Word]) -> Draft | None:
-        noun = self.nouns.subject(left)
-        return replace(self._named(draft, Attribution(noun, ":", "colon", 0), "colon")) if noun else None
-
-    def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
-        """The speaker taken from the subject of a sentence before."""
-        words = self.sentences[number].words
-        noun = self.attributions.about(words)
-        if not noun:
-            return None
-        speaker = self.cast.who(noun, number)
-        return replace(draft, speaker=speaker, rule=rule) if speaker.name else None
-
-    def _from_colon(self, draft: Draft, number: int) -> Draft:
-        """The speaker of a paragraph that ends in a colon: named in its last sentence, or in one before."""
-        found = self.attributions.before(self.sentences[number].words)
-        if found is not None and found.noun:
-            return self._named(draft, found, found.rule)
-        paragraph = self.sentences[number].paragraph
-        while number >= 0 and self.sentences[number].paragraph == paragraph:
-            about = self._about(draft, number, "colon")
-            if about is not None:
-                return about
-            number -= 1
-        return draft
-
-    def _from_paragraph_before(self, draft: Draft, drafts: list[Draft]) -> Draft:
-        number = draft.sentence - 1
-        if number < 0:
-            return draft
-        if self._after_colon(draft):
-            return self._from_colon(draft, number)
-        last = drafts[-1] if drafts else None
-        if last is not None and last.sentence >= number and last.kind is QuoteKind.DIRECT:
-            return replace(draft, speaker=last.speaker, cue=last.cue, rule="paragraph_before")
-        return self._about(draft, number, "paragraph_before") or draft
 
     # ---- the whole --------------------------------------------------------------------------------------
 
@@ -368,8 +277,3 @@ class _Reading:
             text = text[:start].rstrip() + ("" if text[end : end + 1] in ENDS else " ") + text[end:].lstrip()
         opening = "".join(opens for opens, _ in self.words.marks)
         return re.sub(rf"\s*\n\s*[{re.escape(opening)}]?\s*", "\n", text).strip()
-
-
-def _tail(content: str) -> str:
-    """The last mark of a quotation, those of a nested one not counted; a space when there is none."""
-    return (content[-4:].rstrip("’'”\"»\u00a0\u202f ") or content or " ")[-1]

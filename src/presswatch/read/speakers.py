@@ -83,6 +83,8 @@ class Cast:
         """Whom "the minister" means; nobody for "a minister". Where the noun does not speak one must be `sure` that
         it is somebody."""
         lows = [w.low for w in noun if w.is_word]
+        if len(lows) > 1 and lows[1].isdecimal():
+            return None
         if len(noun) == 1 and noun[0].is_name_like:
             return self.names.find((noun[0].low,), noun[0].start)
         for word in noun:
