@@ -184,7 +184,7 @@ class Attributions:
         for i, word in enumerate(words[:40]):
             if word.quote >= 0 or word.text in ";:":
                 return None
-            if i == 0 or word.low not in self.words.verbs | self.words.auxiliaries:
+            if i == 0 or not (word.low in self.words.verbs | self.words.auxiliaries or self._phrase(words, i)):
                 continue
             stop = self._verb(words, i, False)
             if stop is None:

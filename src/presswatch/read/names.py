@@ -66,6 +66,11 @@ class Names:
         for sentence in sentences:
             self._note_aliases(sentence.words)
 
+    def learn(self, words: Sequence[Word]) -> None:
+        """Notes the names of a reporting clause that stands inside a quotation."""
+        for run in self.runs(words, 1):
+            self._note(words, run)
+
     def runs_in(self, sentence: int) -> tuple[Run, ...]:
         """The names of a sentence of the document."""
         return self._runs[sentence]
@@ -385,7 +390,11 @@ class Names:
         for role in heads | others | must:
             for place, named in self._role.get(role, [])[:MOST]:
                 whole = self.find(named.parts, place) or named
-                if whole.kind in ("organisation", "place") or (gender and whole.gender not in ("", gender)):
+                if (
+                    not self.may_speak(whole)
+                    or whole.kind == "organisation"
+                    or (gender and whole.gender not in ("", gender))
+                ):
                     continue
                 people[whole.name] = whole
                 matched[whole.name].add(role)

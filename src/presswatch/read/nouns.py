@@ -201,7 +201,8 @@ class Nouns:
     def _closing(self, noun: Sequence[Word], run: Run) -> Run | None:
         """The name at the end of "the minister of Health Jane Roe"; not "of Roe"."""
         before = [w for w in noun if w.end <= run.start]
-        if not before or (before[-1].low in self.words.prepositions | self.words.determiners):
+        small = self.words.prepositions | self.words.determiners | self.words.organisations | self.words.work_cues
+        if not before or before[-1].low in small:
             if len(run.words) >= 3 and before and not self.words.head_last:
                 return Run(run.lead, run.words[1:], run.owner)
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from presswatch.language.rules import QuoteWords
@@ -32,7 +32,14 @@ class Mention:
 class People:
     """Who is named where, in the order of reading."""
 
-    def __init__(self, sentences: Sequence[Sentence], names: Names, words: QuoteWords) -> None:
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        names: Names,
+        words: QuoteWords,
+        inside: Sequence[tuple[int, Sequence[Word]]] = (),
+    ) -> None:
+        """`inside` holds the reporting clauses within quotations, with the numbers of their sentences."""
         self.words = words
         self.names = names
         self.sentences = sentences
@@ -41,19 +48,26 @@ class People:
             for calling in family:
                 self._families[calling].add(number)
         self._said: dict[int, set[str]] = defaultdict(set)
-        self.mentions = list(self._mentions())
+        self.mentions = sorted((*self._mentions(), *self._inside(inside)), key=lambda m: m.place)
         self._places = [m.place for m in self.mentions]
 
     def _mentions(self) -> Iterator[Mention]:
         for number, sentence in enumerate(self.sentences):
-            for run in self.names.runs_in(number):
-                named = None if run.owner else self.names.known(run)
-                if named is None or not self.names.is_person(named):
-                    continue
-                self._said[id(named)] |= self._around(sentence.words, run)
-                i = bisect_left(sentence.words, run.start, key=lambda w: w.start)
-                weak = i > 0 and sentence.words[i - 1].low in self.words.prepositions
-                yield Mention(named, run.start, number, sentence.paragraph, weak)
+            yield from self._among(sentence.words, self.names.runs_in(number), number)
+
+    def _inside(self, inside: Sequence[tuple[int, Sequence[Word]]]) -> Iterator[Mention]:
+        for number, words in inside:
+            yield from self._among(words, self.names.runs(words, 1), number)
+
+    def _among(self, words: Sequence[Word], runs: Iterable[Run], number: int) -> Iterator[Mention]:
+        for run in runs:
+            named = None if run.owner else self.names.known(run)
+            if named is None or not self.names.is_person(named):
+                continue
+            self._said[id(named)] |= self._around(words, run)
+            i = bisect_left(words, run.start, key=lambda w: w.start)
+            weak = i > 0 and words[i - 1].low in self.words.prepositions
+            yield Mention(named, run.start, number, self.sentences[number].paragraph, weak)
 
     def _around(self, words: Sequence[Word], run: Run) -> set[str]:
         """The nouns of the sentence that names somebody, as far as they are near."""
@@ -69,6 +83,8 @@ class People:
         group = group[:0:-1] if self.words.head_last else group[1:5]
         for word in group:
             low = word.low
+            if low in self.words.determiners or low in self.words.auxiliaries or low in self.words.relatives:
+                return None
             known = low in self.words.roles or low in self.words.callings or low in self._families
             if known or low in self.words.decades or low in self.words.people:
                 return word
@@ -105,23 +121,30 @@ class People:
         fit = [m for m in self._before(noun[0].start, sentence) if m.named.gender in ("", gender) or not gender]
         if not fit:
             return None
-        here = self.sentences[sentence].paragraph
         akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
+        chosen = self._chosen(fit, akin, sentence)
+        return self._learnt(chosen.named, calling.low, gender) if chosen is not None else None
+
+    def _chosen(self, fit: Sequence[Mention], akin: Mapping[int, int], sentence: int) -> Mention | None:
+        here = self.sentences[sentence].paragraph
         called = [m for m in fit if akin[id(m.named)] >= CALLED]
-        near = [m for m in fit if here - m.paragraph < PARAGRAPHS]
-        kindred = [m for m in near if akin[id(m.named)] > 0]
-        if called or kindred:
-            best = max(called or kindred, key=lambda m: (akin[id(m.named)], m.place))
-            return self._learnt(best.named, calling.low, gender)
-        near = [m for m in near if akin[id(m.named)] == 0]
-        if not near:
-            return None
-        nearest = max(m.paragraph for m in near)
-        near = [m for m in near if m.paragraph == nearest]
-        strong = [m for m in near if not m.weak] or near
-        if len({id(m.named) for m in strong}) > 1 and nearest != here:
-            return None
-        return self._learnt(max(strong, key=lambda m: m.place).named, calling.low, gender)
+        if called:
+            return called[-1]
+        free = [m for m in fit if akin[id(m.named)] >= 0]
+        just = [m for m in free if m.paragraph == here and m.sentence >= sentence - 1 and not m.weak]
+        kindred = [m for m in free if akin[id(m.named)] > 0]
+        close = [m for m in kindred if here - m.paragraph < PARAGRAPHS]
+        for group in (just, close):
+            if group:
+                return max(group, key=lambda m: (akin[id(m.named)], m.place))
+        near = [m for m in free if here - m.paragraph < PARAGRAPHS]
+        if near:
+            nearest = [m for m in near if m.paragraph == near[-1].paragraph]
+            strong = [m for m in nearest if not m.weak] or nearest
+            alone = len({id(m.named) for m in strong}) == 1 or strong[-1].paragraph == here
+            return strong[-1] if alone else None
+        far = kindred or free
+        return far[-1] if len({id(m.named) for m in far}) == 1 else None
 
     def _learnt(self, named: Named, calling: str, gender: str) -> Named:
         self._said[id(named)].add(calling)
@@ -145,7 +168,7 @@ class People:
         families = self._families.get(calling, set())
         if own & families:
             return 2
-        if len(calling) > 6 and any(len(s) > 5 and s[:STEM] == calling[:STEM] for s in said):
+        if len(calling) > 5 and any(len(s) > 4 and s[:STEM] == calling[:STEM] for s in said):
             return 1
         return -1 if own and families else 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from presswatch.language.rules import QuoteWords, rules_for
@@ -69,8 +69,19 @@ class _Reading:
         self.nouns = Nouns(words, self.names)
         self.attributions = Attributions(words, self.names, self.nouns)
         self.incises = Incises(text, words, self.attributions)
-        self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words)
+        self.inside = [self.incises.of(span) for span in self.spans]
+        self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words, list(self._clauses()))
         self.uncued = Uncued(text, self.blocks, self.sentences, self.cast, words)
+
+    def _clauses(self) -> Iterator[tuple[int, Sequence[Word]]]:
+        """The reporting clauses inside the marks, with the numbers of their sentences; their names are learnt."""
+        number = 0
+        for incise, span in zip(self.inside, self.spans, strict=True):
+            if incise is not None:
+                words = words_of(self.text, incise[0].noun[0].start, incise[1][1], self.words)
+                self.names.learn(words)
+                number = bisect_right(self.starts, span.opened) - 1
+                yield max(0, number), words
 
     def quotes(self) -> tuple[Quote, ...]:
         drafts: list[Draft] = []
@@ -91,7 +102,7 @@ class _Reading:
         left, right = self._left(sentence.words, k), self._right(sentence, k, span)
         content = self.text[span.start : span.end]
         empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
-        incise = self.incises.of(span)
+        incise = self.inside[sentence.words[k].quote]
         if "dialogue" in span.flags and incise is None:
             return None
         if incise is not None:

@@ -32,14 +32,20 @@ class Cast:
     """Who the noun groups of a document mean, in the order of reading."""
 
     def __init__(
-        self, sentences: Sequence[Sentence], names: Names, nouns: Nouns, attributions: Attributions, words: QuoteWords
+        self,
+        sentences: Sequence[Sentence],
+        names: Names,
+        nouns: Nouns,
+        attributions: Attributions,
+        words: QuoteWords,
+        inside: Sequence[tuple[int, Sequence[Word]]] = (),
     ) -> None:
         self.sentences = sentences
         self.names = names
         self.nouns = nouns
         self.attributions = attributions
         self.words = words
-        self.people = People(sentences, names, words)
+        self.people = People(sentences, names, words, inside)
         self._actors: dict[int, Named | None] = {}
         self._spoke: dict[int, Named | None] = {}
 
@@ -92,7 +98,13 @@ class Cast:
                 run = next(self.names.runs((word,), 1), None)
                 return self.names.known(run) if run is not None and lows[-1] in self.words.documents else None
         person = next(
-            (self.words.people[k] for k in self.words.people for w in lows[:4] if w == k or w.endswith("-" + k)), None
+            (
+                self.words.people[k] or self.words.definite.get(lows[0], "")
+                for k in self.words.people
+                for w in lows[:4]
+                if w == k or w.endswith("-" + k)
+            ),
+            None,
         )
         if lows[0] not in self.words.definite and not noun[0].is_name_like:
             return None
@@ -111,7 +123,7 @@ class Cast:
             return self._of_body(group)
         named = self.names.by_role(heads - small - must, others, must, noun[0].start, gender)
         if named is None and person is not None:
-            return self.pronoun(person, sentence, noun[0].start)
+            named = self.pronoun(person, sentence, noun[0].start)
         return named or self._of_calling(group, sentence, sure)
 
     def _of_native(self, noun: Sequence[Word], sentence: int) -> Named | None:
@@ -163,17 +175,17 @@ class Cast:
                 if named is not None and self._fits(named, gender):
                     named.gender = named.gender or (gender if gender in ("m", "f") else "")
                     return named
-            if number < sentence and self._nameless(number):
+            if number < sentence and self.nameless(number):
                 break
         return None
 
-    def _nameless(self, number: int) -> bool:
+    def nameless(self, number: int) -> bool:
         """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know."""
         if number in self._spoke and self._spoke[number] is None:
             return True
         words = self.sentences[number].words
         noun = self.attributions.about(words) or words
-        return noun[0].low in self.words.indefinite and any(w.low in self.words.roles for w in noun[:5])
+        return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
 
     def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
@@ -218,6 +230,8 @@ class Cast:
         if noun and noun[0].low not in self.words.pronouns:
             run = self.nouns.head(noun)
             named = self._of_run(run) if run is not None else self._of_office(noun, number, sure=True)
+            if named is not None and named.articles and named.kind == "unknown" and len(named.parts) == 1:
+                named = self._of_native(noun, number)
         if before is None:
             self._actors[number] = named
         return named

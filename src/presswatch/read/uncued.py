@@ -136,6 +136,8 @@ class Uncued:
             found = self._about(draft, number, "subject_before")
             if found is not None:
                 return found
+            if self.cast.nameless(number):
+                return draft
         return None
 
     def _subject_after(self, draft: Draft) -> Draft | None:

@@ -60,7 +60,7 @@ def sentences(
         before = len(found)
         for i, word in enumerate(stream):
             here.append(word)
-            if _ends(text, stream, i, words):
+            if _ends(text, stream, i, words) or _ends_quoted(stream, i, words):
                 found.append(Sentence(tuple(here), number, len(found) == before))
                 here = []
         if here:
@@ -96,8 +96,17 @@ def _pattern(elisions: tuple[str, ...]) -> re.Pattern[str]:
     parts = [r"(?:[^\W\d_]\.){2,}", r"[^\W_]+(?:[-'’][^\W_]+)*", r"[^\w\s]|_"]
     if elisions:
         stems = "|".join(re.escape(e[:-1]) for e in sorted(elisions, key=len, reverse=True))
-        parts.insert(0, rf"\b(?:{stems})['’](?=\w)")
+        parts.insert(0, rf"\b(?:{stems})['’](?=\w|\Z)")
     return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _ends_quoted(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
+    """Whether a sentence ends with the quotation that it ends in: “... here.” She turned to ..."""
+    if stream[i].quote < 0 or i + 2 >= len(stream):
+        return False
+    following = stream[i + 1]
+    ended = stream[i].text.rstrip("’'”\"»« \u00a0\u202f")[-1:] in STOPS
+    return ended and following.is_name_like and following.low in words.determiners | words.pronouns.keys()
 
 
 def _ends(text: str, stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
