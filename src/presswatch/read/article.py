@@ -17,6 +17,7 @@ from presswatch.language.rules import all_rules
 from presswatch.model import Article, BlockKind, Candidate, Page, Paywall, Project
 from presswatch.outlets import find_outlet
 from presswatch.plain import clean_text, fold
+from presswatch.read.anchors import find_anchors
 from presswatch.read.authors import find_authors, from_lines
 from presswatch.read.blocks import Piece, joined, mark_furniture, phrases, pieces, tidy
 from presswatch.read.dates import Published, find_published, names_day
@@ -87,6 +88,7 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
         canonical_url=_canonical(source),
         paywall=Paywall(_declares_paywall(source.declared), teaser_seen, len(text)),
         flags=(*source.flags, *published.flags, *_text_flags(source, text, title)),
+        anchors=find_anchors(source.tree, text, blocks, source.url),
     )
 
 

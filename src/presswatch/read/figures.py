@@ -13,6 +13,9 @@ from presswatch.model import Block, BlockKind, Figure
 from presswatch.plain import fold
 
 MOST_WORDS = 4  # of what is counted
+MOST_SCALES = 2  # hundred thousand
+MOST = 1e15  # beyond, a row of digits is no count
+LEAST_WORD = 10  # "two people" is no figure
 YEARS = range(1950, 2100)
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
@@ -42,8 +45,8 @@ def find_figures(text: str, blocks: Sequence[Block], language: str, as_of: date 
 def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iterator[Figure]:
     at = block.start
     while number := rules.numbers.search(text, at, block.end):
-        at = number.end()
         value, end = _value(text, number, block.end, rules)
+        at = end
         if value is None or _is_numbered(text, block.start, number.start(), rules.facts):
             continue
         scaled = end > number.end("digits") + 1 if number["digits"] else True
@@ -55,7 +58,6 @@ def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iter
             continue
         start = money.start() if money else number.start()
         stop = end if money else what[1]
-        at = max(at, end)
         yield Figure(text[number.start() : end].strip(), value, text[what[0] : what[1]].strip(), start, stop, as_of)
 
 
@@ -72,7 +74,10 @@ def _value(text: str, number: re.Match[str], limit: int, rules: _Rules) -> tuple
         needs_scale = False
         if text[end : end + 1] == "+":
             end += 1
-    while scale := _next_word(text, end, limit):
+    for _ in range(MOST_SCALES):
+        scale = _next_word(text, end, limit)
+        if not scale:
+            break
         times = facts.scales.get(fold(scale[0].rstrip(".-")))
         if times is None and "-" in scale[0]:
             head, _, _ = scale[0].partition("-")
@@ -84,9 +89,7 @@ def _value(text: str, number: re.Match[str], limit: int, rules: _Rules) -> tuple
         value, end, needs_scale = value * times, scale.end(), False
         if text[end : end + 1] == "+":
             end += 1
-    if needs_scale and value < 10:
-        return None, end
-    return value, end
+    return (None if (needs_scale and value < LEAST_WORD) or value > MOST else value), end
 
 
 def _digits(digits: str, french: bool) -> float:
