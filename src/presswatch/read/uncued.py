@@ -66,7 +66,7 @@ class Uncued:
             return found
         if same is not None and same.speaker.name:
             return replace(draft, speaker=same.speaker, cue=same.cue, rule="same_paragraph")
-        return self._from_paragraph_before(draft, drafts) or self._subject_after(draft) or self._portrait(draft)
+        return self._subject_after(draft) or self._from_paragraph_before(draft, drafts) or self._portrait(draft)
 
     # ---- whether it is speech -----------------------------------------------------------------------------
 
@@ -141,11 +141,18 @@ class Uncued:
         return None
 
     def _subject_after(self, draft: Draft) -> Draft | None:
-        """Somebody whom the sentence behind a quotation is about that opens its paragraph."""
-        number = draft.sentence + 1
-        if number >= len(self.sentences) or self.sentences[number].paragraph != draft.paragraph:
+        """Somebody whom a sentence behind a quotation is about that opens its paragraph."""
+        if self._after_colon(draft) or not self.sentences[draft.sentence].first:
             return None
-        return self._about(draft, number, "subject_after")
+        for number in range(draft.sentence + 1, min(draft.sentence + 3, len(self.sentences))):
+            sentence = self.sentences[number]
+            if sentence.paragraph != draft.paragraph or any(w.quote >= 0 for w in sentence.words):
+                return None
+            if sentence.words[0].low not in self.words.pronouns:
+                found = self._about(draft, number, "subject_after")
+                if found is not None:
+                    return found
+        return None
 
     def _portrait(self, draft: Draft) -> Draft:
         """The one person of whom headline and standfirst speak, where nobody else is near."""
