@@ -469,7 +469,9 @@ QUOTES = QuoteWords(
             well oh let please thanks click read photo image video twitter facebook instagram youtube
             linkedin reddit google christmas easter covid covid-19 internet english french german
             spanish italian american british european republican republicans democrat democrats
-            democratic christian christians muslim muslims jewish jews god islam gop ai pc tv"""
+            democratic christian christians muslim muslims jewish jews god islam gop ai pc tv prosecutors officials experts
+            witnesses investigators lawyers police critics supporters opponents campaigners residents neighbours
+            neighbors researchers scientists analysts doctors teachers authorities sources people"""
     ),
     places=_words(
         """america britain england scotland wales ireland france germany spain italy portugal belgium netherlands
@@ -590,6 +592,7 @@ QUOTES = QuoteWords(
             trader trainer trustee veteran vet veterinarian vicar villager violinist waiter waitress weaver
             winemaker worker"""
     ),
+    concerned=frozenset(),
     kin=(
         _words("coach manager boss trainer"),
         _words(
@@ -751,7 +754,8 @@ FACTS = FactWords(
     dated=_words("in since by until before after of from during for through"),
     uncounted=_words(
         "second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades "
-        "century centuries am pm times percent points cents others"
+        "century centuries am pm times percent points cents others "
+        "year-old year-olds light-years metre metres meter meters km kilometres kilometers miles feet inch inches pounds kg degrees"
     ),
     plurals=_words("people women men children data media staff"),
     plural_endings=("s",),

@@ -502,7 +502,7 @@ QUOTES = QuoteWords(
             rien jamais toujours lire photo vidéo crédit crédits twitter facebook instagram youtube
             linkedin google noël pâques covid covid-19 internet état etat interrogé interrogée dès
             durant jusqu' lorsqu' puisqu' celui celle ceux celles cela ça quel quelle une premier
-            première ia tv"""
+            ia tv verdict extrait extraits née né"""
     ),
     places=_words(
         """france allemagne espagne italie portugal belgique suisse autriche pologne ukraine russie chine japon
@@ -639,6 +639,7 @@ QUOTES = QuoteWords(
             quincaillier entraîneuse sélectionneur technicien troisième-ligne capitaine lauréat lauréate
             mutualiste"""
     ),
+    concerned=_words("intéressé intéressée"),
     kin=(
         _words(
             """élu élue maire adjoint adjointe député députée sénateur sénatrice parlementaire conseiller conseillère
@@ -853,7 +854,19 @@ FACTS = FactWords(
         "événement évènement atelier conférence forum lancement rencontre webinaire session séance exposé séminaire "
         "colloque hackathon épisode débat journée assises sommet"
     ),
-    takes_place=("a lieu", "aura lieu", "a eu lieu", "ont lieu", "se tient", "se tiendra", "s'est tenu", "s'est tenue"),
+    takes_place=(
+        "a lieu",
+        "aura lieu",
+        "auront lieu",
+        "ont eu lieu",
+        "se tiendront",
+        "a eu lieu",
+        "ont lieu",
+        "se tient",
+        "se tiendra",
+        "s'est tenu",
+        "s'est tenue",
+    ),
     labels=(
         "session",
         "séance",
@@ -912,7 +925,7 @@ FACTS = FactWords(
     dated=_words("en depuis dès avant après de fin début vers"),
     uncounted=_words(
         "seconde secondes minute minutes heure heures h jour jours semaine semaines mois an ans année années décennie "
-        "décennies siècle siècles fois pourcent points centimes autres"
+        "décennies siècle siècles fois pourcent points centimes autres mètre mètres kilomètre kilomètres km kilos kg degrés"
     ),
     plurals=frozenset(),
     plural_endings=("s", "x"),

@@ -96,6 +96,7 @@ class QuoteWords:
     men: frozenset[str]
     women: frozenset[str]
     callings: frozenset[str]  # nouns of who somebody is that stand before no name: the musician
+    concerned: frozenset[str]  # nouns for whom the article is about: l'intéressée
     kin: tuple[frozenset[str], ...]  # nouns that may mean one person: coach, manager
     decades: Mapping[str, int]  # nouns of an age: septuagénaire is 70
     agents_of: tuple[str, ...]  # endings of nouns that mean somebody

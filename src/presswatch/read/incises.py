@@ -53,7 +53,12 @@ class Incises:
         if not rest or not rest[0].is_word or not rest[0].text[0].islower():
             return False
         low = rest[0].low
-        return low in self.words.roles or low in self.words.relatives or low in self.words.saying
+        return (
+            low in self.words.roles
+            or low in self.words.callings
+            or low in self.words.relatives
+            or low in self.words.saying
+        )
 
 
 def with_dialogue(

@@ -53,6 +53,7 @@ class Names:
     def __init__(self, text: str, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.text = text
         self.words = words
+        self._never = words.never_names | words.determiners | words.pronouns.keys()
         self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
         self._named = {_bare(low) for s in sentences for low in _capitals_inside(s.words)}
         self._all: dict[tuple[str, ...], Named] = {}
@@ -116,12 +117,12 @@ class Names:
         if word.low in self.words.titles:
             return True
         opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
-        if word.low in self.words.never_names:
+        if word.low in self._never:
             return not opens and word.low in self.words.named_articles and self._joins(words, i + 1)
         if not opens:
             return True
         following = words[i + 1] if i + 1 < len(words) else None
-        if following is not None and following.is_name_like and following.low not in self.words.never_names:
+        if following is not None and following.is_name_like and following.low not in self._never:
             return True
         if word.low in self._common and word.low not in self._named:
             return False
@@ -137,7 +138,7 @@ class Names:
                 return j
             dot = word.text == "." and last.end == word.start and self._shortened(last)
             particle = word.low in self.words.particles
-            capital = word.is_name_like and (particle or word.low not in self.words.never_names)
+            capital = word.is_name_like and (particle or word.low not in self._never)
             if not (dot or capital or (particle and self._joins(words, j))):
                 break
             j += 1
@@ -154,10 +155,10 @@ class Names:
             step += 1
         if step >= len(words) or not words[step].is_name_like:
             return False
-        if words[step].low not in self.words.never_names:
+        if words[step].low not in self._never:
             return True
         following = words[step + 1] if step + 1 < len(words) else None
-        return following is not None and following.is_name_like and following.low not in self.words.never_names
+        return following is not None and following.is_name_like and following.low not in self._never
 
     def _shortened(self, word: Word) -> bool:
         return word.low in self.words.abbreviations or len(word.text) == 1
@@ -380,6 +381,12 @@ class Names:
             return None
         gender = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
         return self.find(self._parts(run.words), run.start, gender)
+
+    def body(self, noun: str, at: int) -> Named | None:
+        """Whom "the trust" means: the organisation named before whose name ends or begins so."""
+        fit = [n for n in self._by_part.get(noun, [])[:MOST] if n.kind == "organisation" and n.places[0] < at]
+        fit = [n for n in fit if len(n.parts) > 1 and noun in (n.parts[0], n.parts[-1])]
+        return fit[0] if len(fit) == 1 else None
 
     def by_role(self, heads: set[str], others: set[str], must: set[str], at: int, gender: str = "") -> Named | None:
         """Whom an office means: somebody of whom one of the `heads` and all that `must` be are said; the one with

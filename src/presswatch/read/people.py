@@ -14,6 +14,7 @@ from presswatch.read.words import Sentence, Word
 BACK = 30  # mentions of people looked back over
 PARAGRAPHS = 4  # paragraphs over which a noun that nobody was called may mean the one named last
 STEM = 4  # letters that a calling shares with what is said of its person: juriste, juridique
+OTHER = -2  # how akin somebody is who has another calling
 CALLED = 3  # how akin somebody is of whom the very word was said
 FIRST = 2  # paragraphs that say who an article is about: headline and standfirst
 
@@ -79,20 +80,22 @@ class People:
     def calling(self, noun: Sequence[Word], sure: bool = True) -> Word | None:
         """The word of a noun group that says who somebody is: chercheuse in "la jeune chercheuse". Nouns that we
         do not know count by their ending unless one must be `sure`."""
-        group = [w for w in self._before_preposition(noun) if w.is_word]
-        group = group[:0:-1] if self.words.head_last else group[1:5]
-        for word in group:
+        found = None
+        for word in [w for w in self._before_preposition(noun) if w.is_word][1:5]:
             low = word.low
             if low in self.words.determiners or low in self.words.auxiliaries or low in self.words.relatives:
-                return None
-            known = low in self.words.roles or low in self.words.callings or low in self._families
-            if known or low in self.words.decades or low in self.words.people:
-                return word
-            if not sure and self._agent(word):
-                return word
-            if self.words.head_last:
-                return None
-        return None
+                break
+            if self._known(low) or (not sure and found is None and self._agent(word)):
+                found = word
+                if not self.words.head_last:
+                    break
+            elif found is not None:
+                break
+        return found
+
+    def _known(self, low: str) -> bool:
+        groups = (self.words.roles, self.words.callings, self._families, self.words.decades, self.words.people)
+        return any(low in group for group in groups)
 
     def _agent(self, word: Word) -> bool:
         if word.low in self.words.organisations or word.low in self.words.documents:
@@ -131,7 +134,8 @@ class People:
         if called:
             return called[-1]
         free = [m for m in fit if akin[id(m.named)] >= 0]
-        just = [m for m in free if m.paragraph == here and m.sentence >= sentence - 1 and not m.weak]
+        own = [m for m in fit if m.paragraph == here and not m.weak and akin[id(m.named)] > OTHER]
+        just = [m for m in own if m.sentence >= sentence - 1] or own if _alike(own) else []
         kindred = [m for m in free if akin[id(m.named)] > 0]
         close = [m for m in kindred if here - m.paragraph < PARAGRAPHS]
         for group in (just, close):
@@ -141,10 +145,9 @@ class People:
         if near:
             nearest = [m for m in near if m.paragraph == near[-1].paragraph]
             strong = [m for m in nearest if not m.weak] or nearest
-            alone = len({id(m.named) for m in strong}) == 1 or strong[-1].paragraph == here
-            return strong[-1] if alone else None
-        far = kindred or free
-        return far[-1] if len({id(m.named) for m in far}) == 1 else None
+            return strong[-1] if _alike(strong) or strong[-1].paragraph == here else None
+        far = kindred or free or [m for m in fit if akin[id(m.named)] > OTHER]
+        return far[-1] if _alike(far) else None
 
     def _learnt(self, named: Named, calling: str, gender: str) -> Named:
         self._said[id(named)].add(calling)
@@ -157,20 +160,22 @@ class People:
 
     def _akin(self, named: Named, calling: str) -> int:
         """How surely a calling is somebody's: 3 when said of them, 2 of the same family or age, 1 of the same stem,
-        -1 when they have another one."""
+        -1 when they have another one, -2 when that cannot be theirs too."""
         said = self._said[id(named)]
         if calling in said:
             return 3
         decade = self.words.decades.get(calling)
         if decade is not None and named.age:
-            return 2 if decade <= named.age < decade + 10 else -1
+            return 2 if decade <= named.age < decade + 10 else OTHER
         own = {family for noun in said for family in self._families.get(noun, ())}
         families = self._families.get(calling, set())
         if own & families:
             return 2
         if len(calling) > 5 and any(len(s) > 4 and s[:STEM] == calling[:STEM] for s in said):
             return 1
-        return -1 if own and families else 0
+        if not own or calling in self.words.people or decade is not None:
+            return 0
+        return OTHER if families else -1
 
     # ---- without a noun -----------------------------------------------------------------------------------
 
@@ -183,3 +188,8 @@ class People:
     def rivals(self, named: Named, paragraph: int, reach: int = 2) -> bool:
         """Whether the paragraphs up to this one name somebody else."""
         return any(paragraph - reach < m.paragraph <= paragraph and m.named is not named for m in self.mentions)
+
+
+def _alike(mentions: Sequence[Mention]) -> bool:
+    """Whether there are mentions, all of one person."""
+    return len({id(m.named) for m in mentions}) == 1

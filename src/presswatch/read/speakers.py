@@ -108,6 +108,10 @@ class Cast:
         )
         if lows[0] not in self.words.definite and not noun[0].is_name_like:
             return None
+        if person is not None and any(w in self.words.concerned for w in lows[:3]):
+            topic = self.people.topic()
+            if topic is not None and self._fits(topic, person):
+                return topic
         named_body = any(w.is_name_like for w in noun[1:-1]) and self.words.head_last
         if named_body and lows[-1] in self.words.organisations | self.words.documents:
             return self._of_body(noun)
@@ -153,7 +157,7 @@ class Cast:
         """A body whose own name is a common noun: "le ministère de la Défense"."""
         body = [w for w in group if w.low not in self.words.determiners or w is not group[0]]
         if not any(w.is_name_like for w in body):
-            return None
+            return self.names.body(body[0].low, body[0].start) if len(body) == 1 else None
         name = self.names.text[body[0].start : body[-1].end]
         return Named(name, tuple(name.lower().split()), "organisation", places=[body[0].start])
 
