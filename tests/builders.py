@@ -29,6 +29,7 @@ from presswatch.model import (
     Quote,
     QuoteKind,
     Reading,
+    Request,
     SourceSpec,
     Terms,
     Verdict,
@@ -173,7 +174,11 @@ class FakeReaders:
         lines = page.body.decode().splitlines()
         if any(not line.startswith("http") for line in lines):
             raise ReadError("this is no feed")
-        return [Candidate(url, entry_id=f"{page.url}#{place}") for place, url in enumerate(lines)]
+        return [Candidate(url, entry_id=f"{page.url}#{place}") for place, url in enumerate(lines) if "/to/" not in url]
+
+    def follow(self, source: SourceSpec, page: Page) -> list[Request]:
+        """An address with /to/ in it leads to a list."""
+        return [Request(url) for url in page.body.decode().splitlines() if "/to/" in url]
 
 
 @dataclass(slots=True)
@@ -184,6 +189,7 @@ class Newsroom:
     answers: Mapping[str, Any]
     sources: Iterable[str] = ("https://harbour-gazette.example/feed",)
     rules: FetchRules = RULES
+    kind: str = "feed"
     archive: Archive = field(default_factory=Archive.memory)
     clock: FakeClock = field(default_factory=FakeClock)
     readers: FakeReaders = field(default_factory=FakeReaders)
@@ -199,7 +205,7 @@ class Newsroom:
 
     @property
     def watch(self) -> Watch:
-        specs = tuple(SourceSpec(url.split("/")[2].split(".")[0], "feed", url) for url in self.sources)
+        specs = tuple(SourceSpec(url.split("/")[2].split(".")[0], self.kind, url) for url in self.sources)
         return Watch(self.folder / "watch.toml", PROJECT, self.rules, specs)
 
     @property

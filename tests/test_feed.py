@@ -25,7 +25,7 @@ FEEDS = Path(__file__).parent / "data" / "feeds"
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).parents[2] / "shared")) / "feeds"
 ADDRESS = "https://le-courrier.example/flux/rss.xml"
 SOURCE = SourceSpec("courrier", "feed", ADDRESS)
-CASES = sorted(path for path in FEEDS.iterdir() if not path.name.endswith(".expected.json"))
+CASES = sorted(path for path in FEEDS.iterdir() if path.is_file() and not path.name.endswith(".expected.json"))
 DEFAULTS = {field.name: field.default for field in fields(Candidate)}
 
 

@@ -14,6 +14,7 @@ LAYERS = (
     "demo",
     "browse",
     "collect backfill verify health",
+    "polling",
     "workers turns newsroom",
     "watch",
     "sources fetch archive pages",

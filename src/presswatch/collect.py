@@ -7,9 +7,8 @@ next one goes on from there. `reread` is the same without the network.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urljoin
 
-from presswatch import sources
+from presswatch import polling, sources
 from presswatch.archive import queue, runs
 from presswatch.archive.archive import Archive, one, transaction
 from presswatch.archive.articles import save_reading, wanting_text
@@ -32,15 +31,16 @@ from presswatch.model import (
     Candidate,
     Fetched,
     FetchFailure,
-    FetchOutcome,
     Page,
     Project,
     Reading,
     Request,
     SourceSpec,
+    SourceState,
     Verdict,
 )
 from presswatch.pages import PageStore
+from presswatch.polling import MOST_FOLLOWED, Answer, Ask, Polled, sha256
 from presswatch.turns import AT_ONCE, Clock, Turns
 from presswatch.watch import Watch
 
@@ -56,6 +56,8 @@ class Readers(Protocol):
     def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading: ...
 
     def parse(self, source: SourceSpec, page: Page) -> list[Candidate]: ...
+
+    def follow(self, source: SourceSpec, page: Page) -> list[Request]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int |
     bounds the pages fetched. Single failures are recorded, never raised."""
     check_watch(watch, only)
     conn, clock = means.archive.conn, means.clock
-    queue.sync_watch(conn, watch.sources, watch.project.outlets, watch.project.people)
+    queue.sync_watch(conn, _addressed(watch.sources), watch.project.outlets, watch.project.people)
     run = _Run(watch, means, runs.start_run(conn, "collect", clock.now()), Tally())
     with _turn_taking(watch, means, keep=True) as (pace, pool, until):
         _poll_sources(run, pace, Turns(pace, clock, pool, until), only)
@@ -93,8 +95,9 @@ def preview(watch: Watch, means: Means, *, only: str | None = None) -> list[tupl
     known = {key for (key,) in conn.execute("SELECT url_key FROM candidates")}
     found = _listed(watch, only)
     with _turn_taking(watch, means) as (pace, pool, until):
-        turns: Turns[_Ask, _Answer] = Turns(pace, means.clock, pool, until)
-        for ask, answer in turns.run(_due(watch, means, pace, only), _asker(means)):
+        turns: Turns[Ask, Answer] = Turns(pace, means.clock, pool, until)
+        due = polling.due(conn, watch.sources, pace, means.clock.now(), only)
+        for ask, answer, _ in polling.rounds(turns, due, polling.asker(means.fetcher, means.readers)):
             found += [(ask.source.id, candidate) for candidate in answer.candidates]
     return [
         (source_id, candidate)
@@ -107,7 +110,7 @@ def reread(watch: Watch, means: Means, *, since: str | None = None) -> Tally:
     """Reads the stored pages again with today's rules, without a request; what people decided stays. `since` is the
     first day of fetching."""
     conn, clock = means.archive.conn, means.clock
-    queue.sync_watch(conn, watch.sources, watch.project.outlets, watch.project.people)
+    queue.sync_watch(conn, _addressed(watch.sources), watch.project.outlets, watch.project.people)
     run = _Run(watch, means, runs.start_run(conn, "reread", clock.now()), Tally())
     _reread(run, queue.stored_pages(conn, since))
     runs.finish_run(conn, run.id, run.tally, 0, clock.now())
@@ -122,13 +125,24 @@ def check_watch(watch: Watch, only: str | None = None) -> None:
     if not nobody_reads(watch.fetch.contact):
         return
     pace = Pace(watch.fetch)
-    named = [(source.id, source.url) for source in watch.sources if source.url]
-    named += [(source_id, candidate.url) for source_id, candidate in _listed(watch, None)]
-    if not named or not all(pace.own(url) for _, url in named):
+    asked = [url for source in watch.sources for url in _asked(source)]
+    asked += [candidate.url for _, candidate in _listed(watch, None)]
+    if not asked or not all(pace.own(url) for url in asked):
         raise UsageError(
             f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
             f"{watch.path}, so that the sites we ask can reach you."
         )
+
+
+def _asked(source: SourceSpec) -> list[str]:
+    """The addresses that a poll of this source begins with."""
+    return [request.url for request in sources.kind(source.kind).requests(source, SourceState())]
+
+
+def _addressed(specs: Sequence[SourceSpec]) -> list[SourceSpec]:
+    """The sources with the address that is asked, also where a kind makes it of a query: when the query changes, the
+    archive takes it for another source."""
+    return [replace(source, url=next(iter(_asked(source)), source.url)) for source in specs]
 
 
 def nothing_worked(conn: sqlite3.Connection, tally: Tally) -> bool:
@@ -168,40 +182,20 @@ def _turn_taking(watch: Watch, means: Means, *, keep: bool = False) -> Iterator[
 # ---- sources -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Ask:
-    source: SourceSpec
-    request: Request
-    known_sha256: str | None
-
-    @property
-    def url(self) -> str:
-        return self.request.url
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What a source said; `trouble` is why it could not be understood."""
-
-    fetched: Fetched
-    candidates: tuple[Candidate, ...] = ()
-    trouble: str | None = None
-
-    @property
-    def failure(self) -> str | None:
-        if self.trouble:
-            return self.trouble
-        if isinstance(self.fetched, FetchFailure) and self.fetched.outcome is not FetchOutcome.UNCHANGED:
-            return self.fetched.reason
-        return None
-
-
-def _poll_sources(run: _Run, pace: Pace, turns: Turns[_Ask, _Answer], only: str | None) -> None:
-    conn = run.means.archive.conn
-    for source_id, candidate in _listed(run.watch, only):
+def _poll_sources(run: _Run, pace: Pace, turns: Turns[Ask, Answer], only: str | None) -> None:
+    conn, watch, means = run.means.archive.conn, run.watch, run.means
+    for source_id, candidate in _listed(watch, only):
         queue.add_candidates(conn, source_id, [candidate], now=run.now)
-    for ask, answer in turns.run(_due(run.watch, run.means, pace, only), _asker(run.means)):
-        _record_answer(run, pace, ask, answer)
+    begun: dict[str, Polled] = {}
+    due = polling.due(conn, watch.sources, pace, run.now, only)
+    for ask, answer, poll in polling.rounds(turns, due, polling.asker(means.fetcher, means.readers)):
+        begun[ask.source.id] = poll
+        with transaction(conn):
+            poll.new += _record_answer(run, ask, answer)
+            if not poll.waiting:
+                _record_poll(run, begun.pop(ask.source.id))
+    for poll in begun.values():  # the time was over, or a host asked to be left alone
+        _record_poll(run, poll)
     run.tally.left_due += turns.left
 
 
@@ -215,66 +209,47 @@ def _listed(watch: Watch, only: str | None) -> list[tuple[str, Candidate]]:
     ]
 
 
-def _due(watch: Watch, means: Means, pace: Pace, only: str | None) -> Iterator[_Ask]:
-    """The requests of the sources whose time has come. One on a host of our own without a pause is always due."""
-    now = means.clock.now()
-    for source in watch.sources:
-        state = queue.source_state(means.archive.conn, source.id)
-        for request in sources.kind(source.kind).requests(source, state):
-            waited = state.next_due is None or state.next_due <= now
-            healthy_own = state.failures == 0 and pace.pause(request.url) == 0
-            if only == source.id or (only is None and (waited or healthy_own)):
-                yield _Ask(source, request, state.body_sha256)
+def _record_answer(run: _Run, ask: Ask, answer: Answer) -> int:
+    """Stores one answer inside the caller's transaction; answers how many candidates are new."""
+    page_id = _keep_page(run, None, answer.fetched) if isinstance(answer.fetched, Page) else None
+    _record_fetch(run, answer.fetched, answer.failure, page_id, source_id=ask.source.id)
+    if answer.failure and ask.depth:
+        run.means.say(f"{ask.source.id}: {ask.url}: {answer.failure}")
+    return queue.add_candidates(run.means.archive.conn, ask.source.id, answer.candidates, now=run.now)
 
 
-def _asker(means: Means) -> Callable[[_Ask], _Answer]:
-    def ask(asked: _Ask) -> _Answer:
-        fetched = means.fetcher.fetch(asked.request)
-        if isinstance(fetched, FetchFailure) or _sha256(fetched) == asked.known_sha256:
-            return _Answer(fetched)
-        try:
-            return _Answer(fetched, tuple(means.readers.parse(asked.source, fetched)))
-        except PresswatchError as trouble:
-            return _Answer(fetched, trouble=str(trouble))
-
-    return ask
-
-
-def _record_answer(run: _Run, pace: Pace, ask: _Ask, answer: _Answer) -> None:
-    conn, now, source = run.means.archive.conn, run.now, ask.source
-    state = queue.source_state(conn, source.id)
-    fetched, page_id = answer.fetched, None
+def _record_poll(run: _Run, poll: Polled) -> None:
+    conn, now, source_id = run.means.archive.conn, run.now, poll.source.id
+    state = queue.source_state(conn, source_id)
+    if poll.failure:
+        record = Poll(now, now + backoff(state.failures + 1), reason=poll.failure)
+    else:
+        since = now - state.last_polled if state.last_polled else None
+        record = _good_poll(now, next_poll(now, since, poll.entries, poll.new), poll)
     with transaction(conn):
-        if isinstance(fetched, Page):
-            page_id = _keep_page(run, None, fetched)
-        new = queue.add_candidates(conn, source.id, answer.candidates, now=now)
-        if answer.failure:
-            poll = Poll(now, now + backoff(state.failures + 1), reason=answer.failure)
-        else:
-            since = now - state.last_polled if state.last_polled else None
-            due = next_poll(now, since, len(answer.candidates), new)
-            poll = _good_poll(now, due, fetched, len(answer.candidates), new)
-        queue.record_poll(conn, source.id, poll)
-        _record_fetch(run, fetched, answer.failure, page_id, source_id=source.id)
-    if answer.failure:
+        queue.record_poll(conn, source_id, record)
+    if poll.left_out:
+        run.means.say(f"{source_id}: {poll.left_out} addresses were left out: {MOST_FOLLOWED} a poll are asked")
+    if poll.failure:
         run.tally.sources_failed += 1
-        run.means.say(f"{source.id}: {answer.failure}")
+        run.means.say(f"{source_id}: {poll.failure}")
     else:
         run.tally.sources_ok += 1
-        run.means.say(f"{source.id}: {new} new of {len(answer.candidates)}")
+        run.means.say(f"{source_id}: {poll.new} new of {poll.entries}")
 
 
-def _good_poll(now: datetime, due: datetime, fetched: Fetched, entries: int, new: int) -> Poll:
-    if isinstance(fetched, FetchFailure):
-        return Poll(now, due)
+def _good_poll(now: datetime, due: datetime, poll: Polled) -> Poll:
+    """Validators are kept of an answer that was the whole poll: one of several says nothing about the others."""
+    if not isinstance(poll.only, Page):
+        return Poll(now, due, entries=poll.entries or None, new=poll.new)
     return Poll(
         now,
         due,
-        etag=fetched.header("ETag"),
-        last_modified=fetched.header("Last-Modified"),
-        body_sha256=_sha256(fetched),
-        entries=entries or None,
-        new=new,
+        etag=poll.only.header("ETag"),
+        last_modified=poll.only.header("Last-Modified"),
+        body_sha256=sha256(poll.only),
+        entries=poll.entries or None,
+        new=poll.new,
     )
 
 
@@ -363,7 +338,7 @@ def _store_reading(run: _Run, reading: Reading, url: str, queued: Queued | None,
 def _keep_page(run: _Run, candidate_id: int | None, page: Page) -> int:
     """Appends the page to the WARC file, unless the newest of that URL says the same; answers its id."""
     conn = run.means.archive.conn
-    known = queue.same_page(conn, page, _sha256(page))
+    known = queue.same_page(conn, page, sha256(page))
     if known is not None:
         return known
     return queue.add_page(conn, candidate_id, page, run.means.pages.append(page))
@@ -433,7 +408,3 @@ def _rereader(watch: Watch, means: Means) -> Callable[[tuple[StoredPage, Queued 
             return str(trouble)
 
     return read
-
-
-def _sha256(page: Page) -> str:
-    return hashlib.sha256(page.body).hexdigest()

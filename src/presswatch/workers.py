@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from presswatch.errors import PresswatchError, WorkerFailed
-from presswatch.model import Candidate, Page, Project, Reading, SourceSpec
+from presswatch.model import Candidate, Page, Project, Reading, Request, SourceSpec
 
 SECONDS = 20.0
 MEMORY_BYTES = 1 << 30
@@ -56,6 +56,11 @@ class Workers:
         """The source kind's `parse` in a child; the same errors."""
         candidates: list[Candidate] = self._call("parse", source, page)
         return candidates
+
+    def follow(self, source: SourceSpec, page: Page) -> list[Request]:
+        """The source kind's `follow` in a child; the same errors."""
+        requests: list[Request] = self._call("follow", source, page)
+        return requests
 
     def read_lines(self, lines: Iterable[bytes], project: Project) -> Iterator[dict[str, Any]]:
         """`read.page.read_line` of each line in children, in the order of the lines; a line that a child could not
@@ -219,7 +224,7 @@ def _tasks() -> dict[str, Callable[..., Any]]:
     def parse(source: SourceSpec, page: Page) -> list[Candidate]:
         return sources.kind(source.kind).parse(source, page)
 
-    return {"read_page": read, "parse": parse, "read_line": read_line}
+    return {"read_page": read, "parse": parse, "follow": sources.follow, "read_line": read_line}
 
 
 def _limit_memory(size: int) -> None:

@@ -6,6 +6,7 @@ an underscore are shared by kinds and are none themselves.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,7 +17,17 @@ from presswatch.model import Candidate, Page, Request, SourceSpec, SourceState
 
 
 class SourceKind(Protocol):
-    """What a kind's module holds. It may also hold `problems(source) -> list[str]`: what its options get wrong."""
+    """What a kind's module holds. It may also hold
+
+    - `problems(source) -> list[str]`: what its options get wrong, each beginning with the key;
+    - `follow(source, page) -> list[Request]`: where an answer leads that is only the way to the list (a home page to
+      its feeds, an index to its sitemaps); [] when it is the list. They are asked for in the same poll, within the
+      bounds of `polling`, and their answers go through `follow` and `parse` too. Runs in a child process;
+    - `addresses(text) -> tuple[str, ...]`: what the file holds that the option `path` names. `watch` reads it, and
+      `options["urls"]` then holds the addresses;
+    - `KEY`: the environment variable with the operator's key. `watch` puts its value into `options["key"]`; it may be
+      sent as one of a request's `credentials`, and stand nowhere else.
+    """
 
     OPTIONS: frozenset[str]
     """The keys that a [[source]] may hold besides id, kind, url, outlet and language."""
@@ -45,6 +56,22 @@ def kind(name: str) -> SourceKind:
         nearest = get_close_matches(name, known, n=1, cutoff=0)[0]
         raise UsageError(f'no source is of kind "{name}"; the nearest is "{nearest}" (there are: {", ".join(known)})')
     return cast(SourceKind, import_module(f"{__name__}.{name}"))
+
+
+def follows(source: SourceSpec) -> bool:
+    """Whether answers to a source of its kind may be only the way to its list."""
+    return hasattr(kind(source.kind), "follow")
+
+
+def follow(source: SourceSpec, page: Page) -> list[Request]:
+    """Where the answer leads, by its kind."""
+    lead = getattr(kind(source.kind), "follow", None)
+    return list(lead(source, page)) if lead else []
+
+
+def without_key(source: SourceSpec) -> SourceSpec:
+    """The source as it may be handed to a process that reads what strangers wrote."""
+    return replace(source, options={key: value for key, value in source.options.items() if key != "key"})
 
 
 def problems(source: SourceSpec) -> list[str]:

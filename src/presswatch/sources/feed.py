@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -33,16 +33,24 @@ def listed(source: SourceSpec) -> list[Candidate]:
 
 def parse(source: SourceSpec, page: Page) -> list[Candidate]:
     """The first 5,000 entries, those left out that lead to no web page. Raises SourceError for what is no feed."""
+    return candidates(source, page, entries(page))
+
+
+def entries(page: Page) -> Iterator[dict[str, Any]]:
+    """What a feed says of each entry, as arguments of `candidate`, its markup untouched. Raises SourceError for what
+    is no feed."""
     text = text_of(page)
     if not text:
         raise SourceError("the answer is empty, a feed was expected")
     read = _json_entries if text[0] in "{[" else _xml_entries
+    return islice(read(text, page.url), MOST_ENTRIES)
+
+
+def candidates(source: SourceSpec, page: Page, found: Iterable[dict[str, Any]]) -> list[Candidate]:
+    """The entries that lead to a web page. The outlet that the watch file gives wins over theirs."""
     outlet = source.options.get("outlet")
-    found = (
-        candidate(**{**entry, "outlet": outlet or entry["outlet"]}, fetched=page.fetched)
-        for entry in islice(read(text, page.url), MOST_ENTRIES)
-    )
-    return [entry for entry in found if entry]
+    made = (candidate(**{**entry, "outlet": outlet or entry.get("outlet")}, fetched=page.fetched) for entry in found)
+    return [entry for entry in made if entry]
 
 
 # ---- RSS and Atom --------------------------------------------------------------------------------------

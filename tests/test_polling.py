@@ -1,0 +1,94 @@
+"""A poll goes where answers lead, a few steps, and comes to one result."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from builders import NOW, Newsroom, page
+
+from presswatch.archive.archive import one
+from presswatch.archive.queue import source_state
+from presswatch.collect import collect, preview
+from presswatch.model import FetchFailure, FetchOutcome, FetchRules
+
+HOME = "https://harbour-gazette.example/"
+LIST, OTHER = (f"https://harbour-gazette.example/to/{name}" for name in ("list", "other"))
+A, B = (f"https://harbour-gazette.example/{name}" for name in "ab")
+LAMP = "OpenLantern was switched on in Skerry."
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Newsroom:
+    return Newsroom(tmp_path, {HOME: f"{LIST}\n{OTHER}", LIST: A, OTHER: B, A: LAMP, B: LAMP}, (HOME,), kind="discover")
+
+
+def failures(newsroom: Newsroom) -> int:
+    return source_state(newsroom.conn, "harbour-gazette").failures
+
+
+def test_what_an_answer_leads_to_is_asked_in_the_same_poll_and_counts_as_one(newsroom: Newsroom) -> None:
+    tally = collect(newsroom.watch, newsroom.means)
+    assert (tally.sources_ok, tally.sources_failed, tally.fetched) == (1, 0, 2)
+    assert newsroom.fetcher.urls[:3] == [HOME, LIST, OTHER]
+    assert "harbour-gazette: 2 new of 2" in newsroom.said
+    assert one(newsroom.conn, "SELECT polls FROM sources") == 1
+    assert newsroom.count("fetches WHERE source_id IS NOT NULL") == 3
+
+
+def test_a_dry_run_goes_there_too_and_writes_nothing(newsroom: Newsroom) -> None:
+    assert [candidate.url for _, candidate in preview(newsroom.watch, newsroom.means)] == [A, B]
+    assert newsroom.count("candidates") == 0
+
+
+def test_a_host_is_asked_one_thing_at_a_time_with_its_pause_between(newsroom: Newsroom) -> None:
+    preview(newsroom.watch, newsroom.means)
+    assert newsroom.clock.slept == [5.0, 5.0]
+
+
+def test_the_way_is_asked_again_at_every_poll_because_it_says_nothing_of_the_list(newsroom: Newsroom) -> None:
+    newsroom.answer({HOME: page(HOME, LIST, headers=(("ETag", '"7"'),)), LIST: A, A: LAMP})
+    collect(newsroom.watch, newsroom.means)
+    newsroom.later(hours=2)
+    newsroom.answer({HOME: page(HOME, LIST, headers=(("ETag", '"7"'),)), LIST: f"{A}\n{B}", A: LAMP, B: LAMP})
+    assert collect(newsroom.watch, newsroom.means).fetched == 1
+    assert newsroom.fetcher.requests[0].headers == {}
+
+
+def test_no_more_than_20_are_followed(newsroom: Newsroom) -> None:
+    many = [f"https://harbour-gazette.example/to/{number}" for number in range(30)]
+    newsroom.rules = FetchRules(contact="press@lantern-press.net", seconds_between_pages=1)
+    newsroom.answer({HOME: "\n".join(many), **dict.fromkeys(many, "")})
+    collect(newsroom.watch, newsroom.means)
+    assert newsroom.fetcher.urls == [HOME, *many[:20]]
+    assert any("10 addresses were left out" in line for line in newsroom.said)
+
+
+def test_no_more_than_two_steps_are_gone_and_nothing_is_asked_twice(newsroom: Newsroom) -> None:
+    steps = [f"https://harbour-gazette.example/to/{number}" for number in range(4)]
+    newsroom.answer({HOME: steps[0]} | {url: f"{HOME}to/x\n{after}\n{url}" for url, after in pairwise(steps)})
+    preview(newsroom.watch, newsroom.means)
+    assert newsroom.fetcher.urls == [HOME, steps[0], f"{HOME}to/x", steps[1]]
+
+
+def test_a_poll_fails_when_no_list_was_found_and_only_then(newsroom: Newsroom) -> None:
+    newsroom.answer({HOME: f"{LIST}\n{OTHER}", LIST: A, A: LAMP})
+    assert collect(newsroom.watch, newsroom.means).sources_failed == 0
+    assert f"harbour-gazette: {OTHER}: the page is gone (404)" in newsroom.said
+    newsroom.later(hours=2)
+    newsroom.answer({HOME: f"{LIST}\n{OTHER}"})
+    assert collect(newsroom.watch, newsroom.means).sources_failed == 1
+    assert failures(newsroom) == 1
+    assert one(newsroom.conn, "SELECT last_error FROM sources") == "the page is gone (404)"
+
+
+def test_a_poll_that_a_host_cut_short_is_recorded_as_far_as_it_came(newsroom: Newsroom) -> None:
+    busy = FetchFailure(LIST, FetchOutcome.RETRY, "the server asks us to slow down (429)", 429, retry_after=7200)
+    newsroom.answer({HOME: f"{LIST}\n{OTHER}", LIST: busy, OTHER: B})
+    tally = collect(newsroom.watch, newsroom.means)
+    assert (tally.sources_failed, tally.left_due) == (1, 1)
+    due = source_state(newsroom.conn, "harbour-gazette").next_due
+    assert due is not None
+    assert due - NOW >= timedelta(hours=1)
