@@ -13,7 +13,7 @@ LAYERS = (
     "cli",
     "demo",
     "browse",
-    "collect backfill verify health",
+    "collect backfill verify health doctor forget",
     "polling",
     "workers turns newsroom",
     "watch",

@@ -13,7 +13,8 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -64,6 +65,48 @@ class PageStore:
         if _sha256(page.body) != place.sha256:
             raise PageStoreError(f"The page in {where} is not the one that was stored: its digest differs.")
         return page
+
+    def rewrite(self, file: str, kept: Sequence[PagePlace]) -> dict[int, PagePlace]:
+        """Copies the kept records of a file into a new one, that is on the disk when this returns; answers the new
+        place by the old offset. The old file stays, for whoever points to it, until `remove`."""
+        old, new = self.folder / file, self._beside(file)
+        unfinished = new.with_name(new.name + ".part")
+        moved: dict[int, PagePlace] = {}
+        try:
+            with old.open("rb") as source, unfinished.open("wb") as target:
+                for place in kept:
+                    source.seek(place.offset)
+                    moved[place.offset] = replace(place, file=new.name, offset=target.tell())
+                    target.write(source.read(place.length))
+                target.flush()
+                os.fsync(target.fileno())
+            unfinished.replace(new)
+            self._sync_folder()
+        except OSError as trouble:
+            raise PageStoreError(f"{old} can't be written anew: {trouble.strerror}.") from trouble
+        return moved
+
+    def remove(self, file: str) -> None:
+        """Removes a file that nothing points to any more; one that is gone already is no trouble."""
+        (self.folder / file).unlink(missing_ok=True)
+        self._ready.discard(file)
+        self._known_ends.pop(file, None)
+
+    def _beside(self, file: str) -> Path:
+        """The next name for a file written anew: 2026-11-001.warc.gz, 2026-11-001-1.warc.gz, 2026-11-001-2.warc.gz."""
+        year, month, number, *_ = file.removesuffix(".warc.gz").split("-")
+        stem = f"{year}-{month}-{number}"
+        times = 1
+        while (path := self.folder / f"{stem}-{times}.warc.gz").exists() or path.name == file:
+            times += 1
+        return path
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _file_for(self, day: datetime) -> Path:
         """This month's file, or the next of the month when that one is damaged in the middle."""

@@ -42,7 +42,7 @@ class Archive:
         if must_exist and not exists:
             raise NotAnArchive(f"There is no archive at {path}: run `presswatch collect` or `presswatch import` first.")
         if exists:
-            _refuse_what_is_not_ours(path)
+            refuse_what_is_not_ours(path)
         else:
             _make(path)
         archive = cls(_connect(path), path)
@@ -56,7 +56,12 @@ class Archive:
     @classmethod
     def memory(cls) -> Archive:
         """A new archive that lives as long as this object: for tests and dry runs."""
-        archive = cls(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False), None)
+        return cls.over(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+
+    @classmethod
+    def over(cls, conn: sqlite3.Connection) -> Archive:
+        """An archive on a connection in autocommit mode, migrated without a backup: for copies."""
+        archive = cls(conn, None)
         archive._set_up(datetime.now(UTC))
         return archive
 
@@ -78,14 +83,18 @@ class Archive:
         if target.exists():
             raise ArchiveError(f"{target} exists already: name another file.")
         target.parent.mkdir(parents=True, exist_ok=True)
-        copy = sqlite3.connect(target)
+        unfinished = target.with_name(target.name + ".part")
+        unfinished.unlink(missing_ok=True)
+        copy = sqlite3.connect(unfinished)
         try:
             self.conn.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, that a read-only folder can hold too
             found = copy.execute("PRAGMA quick_check").fetchone()[0]
         finally:
             copy.close()
         if found != "ok":
-            raise ArchiveError(f"The backup {target} is damaged ({found}): check the disk.")
+            raise ArchiveError(f"The backup {unfinished} is damaged ({found}): check the disk.")
+        unfinished.replace(target)
 
     def _set_up(self, now: datetime) -> None:
         self.conn.row_factory = sqlite3.Row
@@ -164,8 +173,9 @@ def one(conn: sqlite3.Connection, sql: str, *values: Any) -> Any:
     return row[0] if row else None
 
 
-def _refuse_what_is_not_ours(path: Path) -> None:
-    """Looks without touching: SQLite would make an archive out of an empty file in silence."""
+def refuse_what_is_not_ours(path: Path) -> None:
+    """Raises NotAnArchive or NewerArchive. Looks without touching: SQLite would make an archive out of an empty file in
+    silence."""
     mend = "name another file with --db, or restore a backup"
     if path.is_dir():
         raise NotAnArchive(f"{path} is a folder: {mend}.")
@@ -197,16 +207,28 @@ def _look(path: Path) -> tuple[bool, bool]:
     try:
         if one(conn, "PRAGMA application_id") != APPLICATION_ID:
             return False, False
+        if closed and path.stat().st_size < one(conn, "PRAGMA page_count") * one(conn, "PRAGMA page_size"):
+            raise sqlite3.DatabaseError("its end is missing")  # which quick_check does not see in an unused page
         found = one(conn, "PRAGMA quick_check(1)")  # 1 ms per MB
         if found != "ok":
             raise sqlite3.DatabaseError(found)
-        return True, bool(_applied(conn) - {migration.name for migration in migrations._migrations})
+        return True, bool(_applied(conn) - set(_known()))
     except sqlite3.DatabaseError:
         if closed and log.exists():  # it was opened meanwhile, and was not immutable after all
             return _look(path)
         raise
     finally:
         conn.close()
+
+
+def pending_migrations(conn: sqlite3.Connection) -> list[str]:
+    """The migrations that the next writing command applies, after a backup."""
+    applied = _applied(conn)
+    return [name for name in _known() if name not in applied]
+
+
+def _known() -> list[str]:
+    return [migration.name for migration in migrations._migrations]
 
 
 def _applied(conn: sqlite3.Connection) -> set[str]:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from presswatch.archive.archive import instant, one, stamp, transaction
+from presswatch.archive.forgotten import is_forgotten
 from presswatch.model import Candidate, Outlet, Page, PagePlace, Person, SourceSpec, SourceState
 from presswatch.plain import clean_text, fold
 from presswatch.urls import canonical
@@ -150,6 +151,8 @@ def add_candidates(conn: sqlite3.Connection, source_id: str, candidates: Iterabl
 
 def _add(conn: sqlite3.Connection, source_id: str, candidate: Candidate, now: datetime) -> bool:
     key = candidate_key(candidate)
+    if is_forgotten(conn, key):
+        return False
     found = conn.execute("SELECT id FROM candidates WHERE url_key = ?", (key,)).fetchone()
     by_hand = source_id == BY_HAND
     if found:

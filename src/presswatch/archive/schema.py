@@ -1,8 +1,9 @@
 """The tables, as an append-only list of migrations: a released one is never edited, the next change is the next one.
 
 Owned by the machine, rewritten by reading: outlets, sources, hosts, candidates, candidate_sources, pages, articles,
-article_texts, mentions, quotes, people, affiliations, stories, runs, fetches, checks. Owned by people, never written
-by collecting: article_reviews, quote_reviews, outlet_reviews, person_reviews, page_items, changes.
+article_texts, mentions, quotes, people, affiliations, stories, runs, fetches, checks, digests,
+digest_articles, forgotten, outdated_files, rechecks. Owned by people, never written by collecting: article_reviews,
+quote_reviews, outlet_reviews, person_reviews, page_items, changes.
 
 Instants are ISO 8601 in UTC ending in "Z", days are YYYY-MM-DD, lists are JSON arrays. Offsets count code points.
 """
@@ -449,6 +450,69 @@ CREATE TABLE shingles (
 CREATE INDEX shingles_article ON shingles (article_id);
 """,
     )
+
+
+SILENT = "max(3.0, 3.0 * usual_gap_days)"
+"""Days without anything new after which a source counts as silent: three times its usual gap, single days never."""
+
+SOURCE_HEALTH = f"""
+    WITH named AS (
+        SELECT source_id, count(*) AS entries_known, max(first_seen) AS last_entry,
+               (julianday(max(first_seen)) - julianday(min(first_seen))) / nullif(count(DISTINCT first_seen) - 1, 0)
+                   AS usual_gap_days
+          FROM candidate_sources GROUP BY source_id)
+    SELECT s.id, s.kind, s.url,
+           CASE WHEN s.url IS NULL THEN 'fine'  -- a list: there is nobody to ask
+                WHEN s.paused_at IS NOT NULL THEN 'paused'
+                WHEN s.last_polled IS NULL THEN 'never asked'
+                WHEN s.failures > 0 THEN 'failing'
+                WHEN s.moved_polls >= 3 THEN 'moved'
+                WHEN n.entries_known >= 5 AND julianday(s.last_ok) - julianday(n.last_entry) > {SILENT} THEN 'silent'
+                ELSE 'fine' END AS health,
+           s.failures, s.last_polled, s.last_ok, s.last_new, s.entries, s.last_error, s.next_due,
+           iif(s.moved_polls >= 3, s.moved_to, NULL) AS moved_to, s.paused_at, n.last_entry,
+           round(n.usual_gap_days, 2) AS usual_gap_days
+      FROM sources s LEFT JOIN named n ON n.source_id = s.id WHERE s.watched = 1
+"""
+
+
+@migrations()
+def m005_upkeep(db: Database) -> None:
+    """What years of running need: sources that moved or ended, digests, takedowns, articles asked again."""
+    run_script(
+        db,
+        """
+ALTER TABLE sources ADD COLUMN moved_to TEXT;  -- where permanent redirects led
+ALTER TABLE sources ADD COLUMN moved_polls INTEGER NOT NULL DEFAULT 0;  -- polls in a row that led there
+ALTER TABLE sources ADD COLUMN gone_at TEXT;  -- the last answer, when it was 410
+ALTER TABLE sources ADD COLUMN paused_at TEXT;  -- not asked any more: it said twice within a week that it is gone
+CREATE INDEX candidate_sources_seen ON candidate_sources (source_id, first_seen);
+DROP VIEW source_health;
+CREATE TABLE digests (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    sent_to TEXT NOT NULL,  -- stdout, smtp, webhook
+    articles INTEGER NOT NULL
+) STRICT;
+CREATE TABLE digest_articles (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    digest_id INTEGER NOT NULL REFERENCES digests (id)
+) STRICT;
+CREATE TABLE forgotten (
+    hash TEXT PRIMARY KEY,  -- SHA-256 of the key of an address that was taken down: it never comes back
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outdated_files (file TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;  -- WARC files to remove: rewritten ones
+CREATE TABLE rechecks (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    done INTEGER NOT NULL DEFAULT 0,  -- how many of recheck_days
+    gone INTEGER NOT NULL DEFAULT 0,  -- answers 404 or 410 in a row
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL
+) STRICT;
+""",
+    )
+    db.execute(f"CREATE VIEW source_health AS {SOURCE_HEALTH}")
 
 
 def search_sql(table: str, columns: tuple[str, ...]) -> str:

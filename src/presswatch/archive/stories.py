@@ -28,7 +28,7 @@ def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | No
     story_id = _story_of(conn, [*copies, article_id]) if copies else None
     conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article_id))
     for story in {before, story_id} - {None}:
-        _settle(conn, story)
+        settle(conn, story)
     return story_id
 
 
@@ -64,8 +64,9 @@ def _story_of(conn: sqlite3.Connection, members: list[int]) -> int:
     return int(story_id)
 
 
-def _settle(conn: sqlite3.Connection, story_id: int) -> None:
-    """Names the original: the outlet that the others credit, else who was first; a story of one is none."""
+def settle(conn: sqlite3.Connection, story_id: int) -> None:
+    """Names the original of a story whose members changed: the outlet that the others credit, else who was first; a
+    story of one is none."""
     members = conn.execute(
         """SELECT a.id, o.name, t.text, a.title FROM articles a LEFT JOIN outlets o ON o.id = a.outlet_id
              LEFT JOIN article_texts t ON t.id = a.text_id

@@ -159,11 +159,12 @@ def last_runs(conn: sqlite3.Connection, how_many: int) -> list[Row]:
 
 
 def source_health(conn: sqlite3.Connection) -> list[Row]:
-    """The sources of the watch file, those that fail first."""
+    """The sources of the watch file, those that need somebody first."""
     return rows(
         conn,
         """SELECT * FROM source_health
-            ORDER BY CASE health WHEN 'failing' THEN 0 WHEN 'never asked' THEN 1 ELSE 2 END, id""",
+            ORDER BY CASE health WHEN 'failing' THEN 0 WHEN 'paused' THEN 0 WHEN 'moved' THEN 1 WHEN 'silent' THEN 2
+                                 WHEN 'never asked' THEN 3 ELSE 4 END, id""",
     )
 
 

@@ -247,6 +247,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "health.fine": ("fine", "en ordre"),
     "health.failing": ("failing", "en panne"),
     "health.never asked": ("never asked", "jamais interrogée"),
+    "health.silent": ("silent", "silencieuse"),
+    "health.moved": ("moved", "déménagée"),
+    "health.paused": ("gone, paused", "disparue, en pause"),
     # troubles
     "trouble.title": ("That did not work", "Cela n’a pas marché"),
     "trouble.not_found": ("There is no page at this address.", "Il n’y a pas de page à cette adresse."),
