@@ -593,6 +593,8 @@ QUOTES = QuoteWords(
             winemaker worker"""
     ),
     concerned=frozenset(),
+    mottos=_words("motto slogan sign banner inscription label refrain headline title read"),
+    publishers=_words("publisher published word term phrase novel film album exhibition"),
     kin=(
         _words("coach manager boss trainer"),
         _words(
@@ -707,8 +709,8 @@ FACTS = FactWords(
         "specialist member organiser mathematician statistician postgraduate investigator administrator"
     ),
     no_roles=_words(
-        "acting american british chinese congressional democrat democratic deputy eu european former french general german "
-        "gop israeli prime principal republican russian then-candidate u.s. uk ukrainian un us"
+        "acting american british chinese congressional democrat democratic deputy eu european former french general "
+        "german gop israeli prime principal republican russian then-candidate u.s. uk ukrainian un us"
     ),
     at=("at", "with"),
     of=("of", "for", "from"),
@@ -755,7 +757,8 @@ FACTS = FactWords(
     uncounted=_words(
         "second seconds minute minutes min mins hour hours day days week weeks month months year years decade decades "
         "century centuries am pm times percent points cents others "
-        "year-old year-olds light-years metre metres meter meters km kilometres kilometers miles feet inch inches pounds kg degrees"
+        "year-old year-olds light-years metre metres meter meters km kilometres kilometers miles feet inch inches "
+        "pounds kg degrees"
     ),
     plurals=_words("people women men children data media staff"),
     plural_endings=("s",),

@@ -640,6 +640,12 @@ QUOTES = QuoteWords(
             mutualiste"""
     ),
     concerned=_words("intéressé intéressée"),
+    mottos=_words(
+        "devise slogan mention inscription pancarte écriteau refrain étiquette enseigne banderole lire voir écouter titre"
+    ),
+    publishers=_words(
+        "éditions édition éd catalogue ouvrage récit roman essai film album exposition documentaire mot terme formule adjectif expression"
+    ),
     kin=(
         _words(
             """élu élue maire adjoint adjointe député députée sénateur sénatrice parlementaire conseiller conseillère
@@ -925,7 +931,8 @@ FACTS = FactWords(
     dated=_words("en depuis dès avant après de fin début vers"),
     uncounted=_words(
         "seconde secondes minute minutes heure heures h jour jours semaine semaines mois an ans année années décennie "
-        "décennies siècle siècles fois pourcent points centimes autres mètre mètres kilomètre kilomètres km kilos kg degrés"
+        "décennies siècle siècles fois pourcent points centimes autres "
+        "mètre mètres kilomètre kilomètres km kilos kg degrés"
     ),
     plurals=frozenset(),
     plural_endings=("s", "x"),

@@ -97,6 +97,8 @@ class QuoteWords:
     women: frozenset[str]
     callings: frozenset[str]  # nouns of who somebody is that stand before no name: the musician
     concerned: frozenset[str]  # nouns for whom the article is about: l'intéressée
+    mottos: frozenset[str]  # nouns before a colon behind which nobody speaks: motto
+    publishers: frozenset[str]  # nouns beside a title, or before a word held up: éditions, catalogue, the word
     kin: tuple[frozenset[str], ...]  # nouns that may mean one person: coach, manager
     decades: Mapping[str, int]  # nouns of an age: septuagénaire is 70
     agents_of: tuple[str, ...]  # endings of nouns that mean somebody

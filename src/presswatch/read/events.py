@@ -15,6 +15,7 @@ from presswatch.plain import fold
 from presswatch.read.blocks import phrases
 from presswatch.read.days import NamedDay, dated, find_days
 from presswatch.read.roles import byline, listed_names
+from presswatch.read.sentences import sentences
 from presswatch.read.times import Clock, find_clocks, find_zone, printed
 
 SHORT = 140  # characters: a line that is longer is prose
@@ -147,12 +148,15 @@ class _Finder:
         self.event, self.session = draft, None
 
     def _own_title(self, start: int, end: int, day: NamedDay) -> str:
-        """The line without its day when it is short; the article's title for a sentence."""
-        if end - start <= SHORT:
+        """A short line without its day; for a sentence the article's title, else the sentence."""
+        line = self.text[start:end]
+        if len(line) <= SHORT and line[-1:] not in ".!?":
             rest = self._clean(self.text[start : day.start] + self.text[day.end : end])
             if rest:
                 return rest
-        return self.article.title or self._clean(self.text[start:end])[:SHORT]
+        spans = sentences(self.text, start, end, self.article.language)
+        said = next(((begin, stop) for begin, stop in spans if begin <= day.start < stop), (start, end))
+        return self.article.title or self._clean(self.text[slice(*said)])[:SHORT]
 
     def _clean(self, title: str) -> str:
         title = title.strip(_EDGES)

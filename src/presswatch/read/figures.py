@@ -13,6 +13,7 @@ from presswatch.model import Block, BlockKind, Figure
 from presswatch.plain import fold
 
 MOST_WORDS = 4  # of what is counted
+LARGE = 1000  # hours that many are a count of work, fewer a duration
 MOST_SCALES = 2  # hundred thousand
 MOST = 1e15  # beyond, a row of digits is no count
 LEAST_WORD = 10  # "two people" is no figure
@@ -21,6 +22,7 @@ YEARS = range(1950, 2100)
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 _DIGITS = r"(?<![\w.,/:#-])\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?![\d])|(?<![\w.,/:#-])\d{1,9}(?:[.,]\d{1,3})?(?!\d)"
 _GAP = re.compile(r"[ \u00a0\u202f-]{1,2}|(?<=['’])")
+_BEFORE = re.compile(r"([^\W_][\w’'-]*|[^\w\s])\s?\Z")
 _SIGN = re.compile(r"[$€£]\s?\Z")
 
 
@@ -52,9 +54,10 @@ def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iter
         scaled = end > number.end("digits") + 1 if number["digits"] else True
         if number["digits"] and not scaled and _is_year(text, block.start, number, rules.facts):
             continue
+        large = scaled or value >= LARGE
         money = _SIGN.search(text, max(block.start, number.start() - 2), number.start())
-        what = (money.start(), money.end()) if money else _counted(text, end, block.end, rules.facts, scaled)
-        if what is None:
+        what = (money.start(), money.end()) if money else _counted(text, end, block.end, rules.facts, scaled, large)
+        if what is None or (money and not scaled):  # a price
             continue
         start = money.start() if money else number.start()
         stop = end if money else what[1]
@@ -105,7 +108,7 @@ def _next_word(text: str, at: int, limit: int) -> re.Match[str] | None:
     return _WORD.match(text, gap.end(), limit) if gap else None
 
 
-def _counted(text: str, at: int, limit: int, facts: FactWords, scaled: bool) -> tuple[int, int] | None:
+def _counted(text: str, at: int, limit: int, facts: FactWords, scaled: bool, large: bool) -> tuple[int, int] | None:
     """Where the name of what is counted begins and ends: up to its plural, with the complement behind it."""
     word = _next_word(text, at, limit)
     if word and (link := _linked(word, facts)) is not None:
@@ -119,11 +122,8 @@ def _counted(text: str, at: int, limit: int, facts: FactWords, scaled: bool) -> 
             return None
         name = fold(word[0]).rstrip(".'-")
         first = word.start() == start
-        if name in facts.not_things or (
-            first and name in facts.uncounted and not _complemented(text, word.end(), limit, facts)
-        ):
-            return None
-        if not name or name[0].isdigit():
+        timed = name in facts.uncounted and not (large and _complemented(text, word.end(), limit, facts))
+        if not name or name[0].isdigit() or name in facts.not_things or (first and (timed or name in facts.numbers)):
             return None
         if _is_plural(word[0].rstrip(".'’-"), name, facts) or (
             scaled and word.start() == start and "-" in text[at:start]
@@ -165,17 +165,22 @@ def _complemented(text: str, end: int, limit: int, facts: FactWords) -> int | No
 
 
 def _is_numbered(text: str, begin: int, at: int, facts: FactWords) -> bool:
-    """Whether the number is the name of a page or a session, or part of a name: GPT 3, Figure 2."""
-    before = re.search(r"([^\W_][\w’'-]*|[^\w\s])\s?\Z", text[max(begin, at - 30) : at])
-    return before is not None and (fold(before[1]) in facts.numbered or before[1] in "#°")
+    """Whether the number is the name of a page or a session, or part of a name: Figure 2, the Alma 11 Pro."""
+    before = _BEFORE.search(text, max(begin, at - 30), at)
+    if before is None:
+        return False
+    ahead = text[max(begin, before.start() - 2) : before.start()].strip()
+    named = before[1][0].isupper() and before.start() > begin and ahead[-1:] not in tuple('.!?:•*-–“«"')
+    return fold(before[1]) in facts.numbered or before[1] in "#°" or named
 
 
 def _is_year(text: str, begin: int, number: re.Match[str], facts: FactWords) -> bool:
+    """Whether four digits are a year; round ones are a count, but behind "in"."""
     digits = number["digits"]
     if not digits.isdigit() or int(digits) not in YEARS:
         return False
-    before = re.search(r"([^\W\d_][\w’'-]*)[ ,.]*\Z", text[max(begin, number.start() - 30) : number.start()])
-    return before is None or "." in before[0] or fold(before[1]) in facts.dated or before[1][0].isupper()
+    before = _BEFORE.search(text, max(begin, number.start() - 30), number.start())
+    return bool(int(digits) % 100) or (before is not None and fold(before[1]) in facts.dated)
 
 
 @cache

@@ -92,6 +92,7 @@ class _Reader:
         article = r"(?:(?:the|la|le|les)\s+|l['’])?"
         self.at = re.compile(rf"\s+{_any(rules.facts.at, glued=True)}{article}(?=[{_UPPER}])")
         self.of = re.compile(rf"\s+{_any(rules.facts.of, glued=True)}{article}(?=[{_UPPER}])")
+        self.common = {fold(word) for word in rules.page.common} - {fold(word) for word in facts.determiners}
         self.at_words = {fold(word) for word in (*rules.facts.at, *rules.facts.within)}
         self.clause = re.compile(rf"\s+{_any(rules.quotes.relatives | {'where', 'où'})}(?!\w)", re.IGNORECASE)
 
@@ -156,7 +157,8 @@ class _Reader:
         """The roles that open this stretch; `loose` where no sentence goes on behind them, so that a name may follow
         a role without a preposition."""
         parts = [(part.start(), part.end()) for part in _PART.finditer(text, start, end)]
-        if not parts or not self._has_role(text[slice(*parts[0])]):
+        first = _WORD.search(text, *parts[0]) if parts else None
+        if not first or fold(first[0]) in self.common or not self._has_role(text[slice(*parts[0])]):
             return []
         found = self._of_part(text, *parts[0], loose=loose)
         for number, (begin, stop) in enumerate(parts[1:4]):
@@ -197,12 +199,12 @@ class _Reader:
             stop = self._with_noun(text, place.end(), end)
             if fold(text[place.start() : stop]) not in self.not_names:
                 return _Said(text[start : held.start()].strip(), text[place.start() : stop], stop)
-        last = [w for w in _WORD.finditer(text, start, end) if self._is_role(w[0])][-1:]
-        if loose and last and (place := re.compile(r"\s+").match(text, last[0].end(), end)):
+        last = [w for w in _WORD.finditer(text, start, end) if self._is_role(w[0])][-1:] if loose else []
+        if last and (place := re.compile(r"\s+").match(text, last[0].end(), end)):
             name = _PLACE.match(text, place.end(), end)
             if name and not text[name.end() : end].strip():
                 return _Said(text[start : last[0].end()].strip(), name[0], name.end())
-        role = text[start : min(end, start + LONGEST_ROLE)].rstrip()
+        role = text[start : end if end - start <= LONGEST_ROLE else noun.end() if noun else start].rstrip()
         return _Said(role.strip(), None, start + len(role))
 
     def _held(self, text: str, at: int, end: int) -> re.Match[str] | None:

@@ -74,7 +74,7 @@ def printed(line: str, clock: Clock, day: date | None, zone: str | None, first: 
     """A range as an event's time: instants where day and zone are known. `first` is when the same session starts by
     the zone printed before; the day is then the one that comes nearest to it."""
     name = clock.zone or zone
-    text = line[clock.start : clock.end]
+    text = line[clock.start : clock.end].strip()
     if clock.begins is None or clock.ends is None:
         return EventTime(text, None, None, name, False)
     there = _zone(name) if name else None
