@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench serve clean
+.PHONY: help demo test check bench accuracy serve clean
 
 help: ## Shows this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ check: $(READY) ## Lints and checks types
 
 bench: $(READY) ## Measures speed, as ratios side by side in one run
 	$(BIN)/python tests/bench.py
+
+accuracy: $(READY) ## Measures what is read right, and fails below the floors; ARGS="--errors 5 --only pages"
+	PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)
 
 serve: $(READY) ## Opens data/presswatch.db in Datasette
 	$(BIN)/presswatch serve
