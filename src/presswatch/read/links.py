@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +15,6 @@ from presswatch.read.blocks import phrases
 from presswatch.urls import belongs, host, is_web, video_offset, youtube_id
 
 CONTEXT = 200  # characters of a line that are looked at on either side of a link
-HEADING = 60  # characters: a line without a full stop that is shorter names what follows
 MOST_LINKS = 1000
 
 # What a host or a path is for, whatever the words around it say.
@@ -46,7 +44,8 @@ _MARKDOWN = re.compile(r"\[([^\]\n]{1,500})\]\((https?://[^)\s]{1,2000})[^)\n]{0
 
 def find_links(text: str, blocks: Sequence[Block], anchors: Sequence[Anchor] = ()) -> tuple[Link, ...]:
     """The links of `anchors` and those written out in the text, in the text's order, each with what it is for: by its
-    host and path, else by its own words, those of its line, of its heading, of the line before. At most 1,000."""
+    host and path, else by its own words, those of its line, of its heading, of a line that leads to it. At most
+    1,000."""
     context = _Context(text, [block for block in blocks if block.kind is not BlockKind.FURNITURE])
     found = sorted(
         (*(a for a in anchors if is_web(a.url)), *_written_out(text, anchors)), key=lambda a: (a.start, a.end)
@@ -77,20 +76,14 @@ def _without_tail(url: str) -> str:
     return url
 
 
-@dataclass(slots=True)
 class _Context:
     """What stands around a place of the text."""
-
-    text: str
-    blocks: list[Block]
-    starts: list[int]
-    heads: list[str]
 
     def __init__(self, text: str, blocks: list[Block]) -> None:
         self.text = text
         self.blocks = blocks
         self.starts = [block.start for block in blocks]
-        self.heads = []
+        self.heads: list[str] = []
         head = ""
         for block in blocks:
             line = text[block.start : min(block.end, block.start + CONTEXT)]
@@ -109,13 +102,13 @@ class _Context:
             yield fold(_sentence(self.text[max(block.start, anchor.start - CONTEXT) : anchor.start], last=True))
             yield fold(_sentence(self.text[anchor.end : min(block.end, anchor.end + CONTEXT)], last=False))
             yield self.heads[at]
-        before = (
-            self.blocks[at if alone and (at < 0 or self.blocks[at].start < anchor.start) else at - 1]
-            if at > 0
-            else None
-        )
-        if before:
-            yield fold(self.text[max(before.start, before.end - CONTEXT) : before.end])
+        before = (bisect_left(self.starts, anchor.start) if alone else at) - 1
+        if before >= 0:
+            line = self.text[
+                max(self.blocks[before].start, self.blocks[before].end - CONTEXT) : self.blocks[before].end
+            ]
+            if alone or line.endswith(":"):
+                yield fold(line)
 
 
 def _sentence(part: str, *, last: bool) -> str:
