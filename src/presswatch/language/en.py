@@ -314,22 +314,26 @@ QUOTES = QuoteWords(
     elisions=(),
     verbs=_words(
         """said retaliated retaliates objected interrupted corrected protested says say told tells tell wrote
-            writes write tweeted tweets tweet posted posts added adds add continued continues asked asks
-            ask replied replies explained explains explain responded responds declared declares stated
-            states concluded concludes reads notes noted note argued argues argue insisted insists
-            admitted admits announced announces answered answers assured warned warns warn urged urges
-            charged charges claimed claims conceded concedes recalled recalls remarked remarks joked
-            jokes quipped quips shouted shouts yelled exclaimed exclaims chanted chants interjected
-            retorted reiterated observed observes pointed points predicted predicts promised promises
-            pledged testified tells vowed vows confessed stressed stresses emphasized emphasised
-            cautioned contended contends countered acknowledged acknowledges recounted recounts
-            remembered remembers mused muses boasted opined demanded demands wondered wonders commented
-            comments offered repeated repeats confirmed confirms suggested suggests believes thinks
-            thought hopes laughed laughs smiled sighed sighs whispered cried called calls echoed echoes
-            elaborated lamented laments complained complains agreed agrees disagreed insisted summarised
-            summarized summed sums praised proclaimed asserted asserts maintained maintains revealed
-            reveals described describes highlighted advised advises recommended recommends texted
-            emailed blogged fumed vented wrapped began begins opens finished"""
+            writes write tweeted tweets tweet posted posts added adds add continued continues asked asks ask
+            replied replies explained explains explain responded responds declared declares stated states
+            concluded concludes reads notes noted note argued argues argue insisted insists admitted admits
+            announced announces answered answers assured warned warns warn urged urges charged charges
+            claimed claims conceded concedes recalled recalls remarked remarks joked jokes quipped quips
+            shouted shouts yelled exclaimed exclaims chanted chants interjected retorted reiterated observed
+            observes pointed points predicted predicts promised promises pledged testified tells vowed vows
+            confessed stressed stresses emphasized emphasised cautioned contended contends countered
+            acknowledged acknowledges recounted recounts remembered remembers mused muses boasted opined
+            demanded demands wondered wonders commented comments offered repeated repeats confirmed confirms
+            suggested suggests believes thinks thought hopes laughed laughs smiled sighed sighs whispered
+            cried called calls echoed echoes elaborated lamented laments complained complains agreed agrees
+            disagreed insisted summarised summarized summed sums praised proclaimed asserted asserts
+            maintained maintains revealed reveals described describes highlighted advised advises
+            recommended recommends texted emailed blogged fumed vented wrapped began begins opens finished
+            cautions drawled deadpanned counters grins grinned beams beamed shrugs shrugged nodded snapped
+            snaps muttered mutters whispers grumbled grumbles barked croaked chuckled chuckles teased teases
+            gushed enthused enthuses ventured volunteered allowed hissed pleaded begged scoffed sniffed
+            murmured murmurs groaned moaned thundered intoned assures attests reckons reckoned surmised
+            reflects reflected alleged denied reassured reassures fumes"""
     ),
     verb_phrases=frozenset(["went on", "goes on", "shot back", "fired back", "hit back", "chimed in", "put it"]),
     present_ending="ing",
@@ -579,18 +583,19 @@ QUOTES = QuoteWords(
             wilma winifred yvette yvonne zara zelda zora ilse hepzibah philomena"""
     ),
     callings=_words(
-        """academic adventurer apprentice baker barrister boss builder campaigner carpenter caretaker chairwoman
-            champion chef clerk climber coastguard comedian composer conductor constable cook critic dancer
-            defendant dentist diver driver ecologist entrepreneur explorer firefighter fisherman gardener
-            geologist goalkeeper grower guide headteacher headmaster headmistress hydrologist intern
-            inventor lecturer legislator lobbyist lock-keeper mechanic medic merchant midwife miner
-            ministerial musician mathematician naturalist novelist nutritionist octogenarian painter
-            paramedic pensioner pharmacist philosopher photographer physician pianist pilot plumber poet
-            policeman policewoman politician postman potter priest producer prosecutor psychiatrist
+        """academic adventurer apprentice baker barrister boss builder campaigner carpenter caretaker
+            chairwoman champion chef clerk climber coastguard comedian composer conductor constable cook
+            critic dancer defendant dentist diver driver ecologist entrepreneur explorer firefighter
+            fisherman gardener geologist goalkeeper grower guide headteacher headmaster headmistress
+            hydrologist intern inventor lecturer legislator lobbyist lock-keeper mechanic medic merchant
+            midwife miner ministerial musician mathematician naturalist novelist nutritionist octogenarian
+            painter paramedic pensioner pharmacist philosopher photographer physician pianist pilot plumber
+            poet policeman policewoman politician postman potter priest producer prosecutor psychiatrist
             publisher rapper receptionist retiree sailor scholar sculptor shepherd shopkeeper skipper
             solicitor songwriter spokesperson statistician student superintendent surgeon surveyor teenager
             trader trainer trustee veteran vet veterinarian vicar villager violinist waiter waitress weaver
-            winemaker worker"""
+            winemaker worker boy girl lady guy couple passer-by bystander onlooker shopper commuter parent
+            customer passenger visitor neighbour neighbor friend colleague witness"""
     ),
     concerned=frozenset(),
     mottos=_words("motto slogan sign banner inscription label refrain headline title read"),

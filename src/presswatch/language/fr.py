@@ -268,23 +268,28 @@ MARKS = (("«‹", "»›"), ('“„‟"', '”"'))
 FIRST_GROUP = _words(
     """accuser acter admirer affirmer aimer ajouter alerter alarmer amuser analyser annoncer appuyer argumenter
         argüer assener asséner assurer avancer aviser avouer balayer blaguer certifier clamer commenter
-        compléter conclurer confesser confier confirmer conseiller considérer constater contester
-        corriger crier décider déclarer déclamer demander démarrer dénoncer déplorer détailler
-        développer dévoiler dicter discuter égrener émailler enchaîner énumérer espérer estimer étonner
-        évoquer expliquer expliciter exposer exprimer exulter féliciter glisser glosser gronder hasarder
-        hésiter ignorer imaginer indiquer indigner inquiéter insister interroger ironiser juger jurer
-        justifier lâcher lamenter lancer lister louer marteler moquer modérer murmurer narrer noter
-        nuancer objecter observer ordonner oser pester plaider plaisanter pointer préciser préconiser
-        présager préférer proclamer professer pronostiquer proposer protester questionner raconter râler
-        rappeler rapporter rassurer recommander réclamer regretter réfuter rectifier relater relativiser
-        relever remarquer répéter répliquer reprocher résumer rétorquer révéler ricaner sangloter
-        signaler songer souffler souhaiter souligner soupirer suggérer supplier témoigner tempérer
-        tempêter théoriser tonner trancher tweeter vanter vitupérer"""
+        compléter conclurer confesser confier confirmer conseiller considérer constater contester corriger
+        crier décider déclarer déclamer demander démarrer dénoncer déplorer détailler développer dévoiler
+        dicter discuter égrener émailler enchaîner énumérer espérer estimer étonner évoquer expliquer
+        expliciter exposer exprimer exulter féliciter glisser glosser gronder hasarder hésiter ignorer
+        imaginer indiquer indigner inquiéter insister interroger ironiser juger jurer justifier lâcher
+        lamenter lancer lister louer marteler moquer modérer murmurer narrer noter nuancer objecter observer
+        ordonner oser pester plaider plaisanter pointer préciser préconiser présager préférer proclamer
+        professer pronostiquer proposer protester questionner raconter râler rappeler rapporter rassurer
+        recommander réclamer regretter réfuter rectifier relater relativiser relever remarquer répéter
+        répliquer reprocher résumer rétorquer révéler ricaner sangloter signaler songer souffler souhaiter
+        souligner soupirer suggérer supplier témoigner tempérer tempêter théoriser tonner trancher tweeter
+        vanter vitupérer embrayer enrager fulminer bougonner maugréer récrier étrangler emporter agacer
+        enthousiasmer désoler excuser esclaffer grincer persifler cingler tacler philosopher recadrer
+        temporiser abonder approuver exclamer écrier hurler chuchoter bredouiller balbutier glousser pouffer
+        arguer retracer exhorter implorer attrister fustiger railler insurger offusquer diagnostiquer
+        riposter débuter entamer attaquer balancer concéder persister griffer"""
 )
 FIRST_GROUP_STEMS = {
     "rappeler": "rappell",
     "asséner": "assèn",
     "considérer": "considèr",
+    "concéder": "concèd",
     "énumérer": "énumèr",
     "espérer": "espèr",
     "inquiéter": "inquièt",
@@ -405,7 +410,7 @@ QUOTES = QuoteWords(
             concernant outre parce tout voilà voici là ici lundi mardi mercredi jeudi vendredi samedi
             dimanche"""
     ),
-    company=_words("avec chez"),
+    company=_words("avec"),
     head_last=False,
     conjunctions=_words("et ou mais"),
     relatives=_words("qui que qu' dont où"),
@@ -637,7 +642,9 @@ QUOTES = QuoteWords(
             vétérinaire vigneron vigneronne violoniste viticulteur viticultrice voisin voisine plaignant
             plaignante accusé accusée aide-soignant aide-soignante ambulancier ambulancière aînée cadette
             quincaillier entraîneuse sélectionneur technicien troisième-ligne capitaine lauréat lauréate
-            mutualiste"""
+            mutualiste dame monsieur passant passante garçon fille gamin gamine ado adolescent adolescente
+            client cliente ami amie collègue témoin parent usager usagère visiteur visiteuse promeneur
+            promeneuse couple supporter supportrice type"""
     ),
     concerned=_words("intéressé intéressée"),
     mottos=_words(

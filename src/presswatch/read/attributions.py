@@ -158,6 +158,8 @@ class Attributions:
         """What follows the verb, over "on Facebook", "quant à elle" when a name group comes after it."""
         rest = words[i:]
         j = 0
+        if rest and rest[0].low in self.words.determiners:
+            return rest
         while (
             j < len(rest)
             and j < 8
@@ -193,11 +195,21 @@ class Attributions:
             if noun and self.nouns.may_speak(noun):
                 return Attribution(noun, _cue(words[i:stop]), "noun_verb", words[stop - 1].end)
             return None
-        if loose and (words[0].is_name_like or words[0].low in self.words.determiners):
+        if loose:
             return self._noun_any_verb(words)
         return None
 
     def _noun_any_verb(self, words: Sequence[Word]) -> Attribution | None:
+        if self.words.pronouns.get(words[0].low) in ("m", "f") and self._whole(words, 1):
+            return Attribution((words[0],), words[1].text, "noun_any_verb", words[1].end)
+        if words[0].low in self.words.definite:
+            stop = next((i for i, w in enumerate(words[:6]) if not w.is_word), len(words[:6])) - 1
+            if (
+                stop > 1
+                and self._whole(words, stop)
+                and any(w.low in self.words.roles | self.words.callings for w in words[1:stop])
+            ):
+                return Attribution(tuple(words[:stop]), words[stop].text, "noun_any_verb", words[stop].end)
         run = next(self.names.runs(words, 0), None)
         if run is None or run.owner or not run.words or any(not w.is_word for w in words[:4] if w.start < run.start):
             return None
@@ -205,6 +217,11 @@ class Attributions:
         if i < len(words) and words[i].is_word and words[i].text[0].islower() and self._may_be_verb(words, i):
             return Attribution(tuple(words[:i]), words[i].text, "noun_any_verb", words[i].end)
         return None
+
+    def _whole(self, words: Sequence[Word], i: int) -> bool:
+        """Whether a clause ends with the word at i and that may be its verb: "he cautions."""
+        ends = i + 1 == len(words) or words[i + 1].text in ".,"
+        return i < len(words) and ends and words[i].text.islower() and self._may_be_verb(words, i)
 
     def _may_open_noun(self, word: Word) -> bool:
         if not word.is_word:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.attributions import Attribution, Attributions
 from presswatch.read.marks import Span
 from presswatch.read.words import Word, words_of
+
+TURNS = 30  # turns of a dialogue looked at on either side
 
 
 class Incises:
@@ -67,11 +70,36 @@ def with_dialogue(
     """The spans, and paragraphs that open with a dash where the language writes dialogue so."""
     if not words.incises:
         return spans
-    taken = {p for span in spans for p in (span.opened,)}
+    taken = [span.opened for span in spans]
+    dashed = [_dashed(text, start, end, taken) for start, end in paragraphs]
     extra = []
-    for start, end in paragraphs:
-        body = start + len(text[start:end]) - len(text[start:end].lstrip())
-        if text[body : body + 1] in ("—", "–") and not any(start <= t < end for t in taken):
-            inside = body + 1 + len(text[body + 1 : end]) - len(text[body + 1 : end].lstrip())
-            extra.append(Span(body, inside, end, end, ("dialogue",)))
+    for number, (start, end) in enumerate(paragraphs):
+        body = dashed[number]
+        if body:
+            turn = _is_turn(text, paragraphs, dashed, number, taken)
+            extra.append(Span(start, body, end, end, ("dialogue", "turn") if turn else ("dialogue",)))
     return tuple(sorted([*spans, *extra], key=lambda s: s.opened))
+
+
+def _dashed(text: str, start: int, end: int, taken: Sequence[int]) -> int:
+    """Where the speech of a paragraph begins that opens with a dash and has no marks; 0 for any other."""
+    if text[start : start + 1] not in ("—", "–") or bisect_left(taken, start) != bisect_left(taken, end):
+        return 0
+    return start + 1 + len(text[start + 1 : end]) - len(text[start + 1 : end].lstrip())
+
+
+def _is_turn(
+    text: str, paragraphs: Sequence[tuple[int, int]], dashed: Sequence[int], number: int, taken: Sequence[int]
+) -> bool:
+    """Whether a paragraph with a dash is a turn of a dialogue: it ends like a sentence among others that do, and one
+    of them asks or exclaims, or a quotation stands before them. Lists do not."""
+    first = last = number
+    while first and dashed[first - 1] and number - first < TURNS:
+        first -= 1
+    while last + 1 < len(dashed) and dashed[last + 1] and last - number < TURNS:
+        last += 1
+    ends = {text[end - 1] for _, end in paragraphs[first : last + 1]}
+    if last - first < 2 or not ends <= set(".?!…»"):
+        return False
+    start, end = paragraphs[first - 1] if first else (0, 0)
+    return bool(ends & set("?!")) or bisect_left(taken, start) != bisect_left(taken, end)

@@ -14,6 +14,7 @@ from presswatch.language.rules import QuoteWords
 BEFORE_OPENING = frozenset(" \t\n\r\u00a0\u202f\u2009([{—–―-:/'’‘")
 AFTER_CLOSING = frozenset(" \t\n\r\u00a0\u202f\u2009)]},.;:!?…—–―-/'’*")
 LETTER = re.compile(r"[^\W_]")
+CLOSES = {"«": "»", "“": "”"}
 ENDING = frozenset(",.!?…;")
 
 
@@ -58,6 +59,11 @@ def find_spans(text: str, paragraphs: Sequence[tuple[int, int]], words: QuoteWor
     spans: list[Span] = []
     carried: Span | None = None
     for here in parsed:
+        if carried is not None and _goes_on(text, carried, here):
+            here = _paragraph(text, here.start + 1, here.end, words)
+            if here.first_close is None or (here.spans and here.spans[0].opened < here.first_close):
+                carried = replace(carried, end=here.end, closed=here.end, flags=_merged(carried.flags, ()))
+                continue
         own = list(here.spans)
         if carried is not None:
             grown = _continued(text, carried, here, own)
@@ -73,6 +79,12 @@ def find_spans(text: str, paragraphs: Sequence[tuple[int, int]], words: QuoteWor
     if carried is not None:
         spans.append(_unclosed(text, carried))
     return tuple(trimmed for span in spans if (trimmed := _trimmed(text, span)) is not None)
+
+
+def _goes_on(text: str, carried: Span, here: Paragraph) -> bool:
+    """Whether a paragraph begins with a closing mark that only says that the quotation goes on: » Vous ..."""
+    mark = CLOSES.get(text[carried.opened])
+    return mark == text[here.start] and LETTER.search(text, here.start + 1, min(here.end, here.start + 4)) is not None
 
 
 def _continued(text: str, carried: Span, here: Paragraph, own: list[Span]) -> Span | None:

@@ -24,6 +24,7 @@ class Named:
     kind: str  # person, organisation, place or unknown
     gender: str = ""
     places: list[int] = field(default_factory=list)
+    title: str = ""  # a form of address or an office that stood before it
     age: int = 0
     human: int = 0  # how often its place shows somebody: an age, an office, a verb of speaking
     articles: int = 0  # how often an article stands before it: la Bretonne, the Post
@@ -79,7 +80,7 @@ class Names:
     def is_person(self, named: Named) -> bool:
         """Whether a name is somebody's, as far as the document tells."""
         if named.kind != "unknown":
-            return named.kind == "person"
+            return named.kind == "person" and (len(named.parts) > 1 or named.human > 0 or bool(named.title))
         if named.human and not named.articles:
             return True
         return len(named.parts) > 1 and not named.articles and named.governed < len(named.places)
@@ -232,13 +233,22 @@ class Names:
             thing = before in self.words.organisations or before in self.words.work_cues
             named.articles += thing or before in self.words.determiners or before in self.words.contracted
             named.governed += before in self.words.prepositions
-            named.human += before in self.words.verbs
+            named.human += before in self.words.verbs or before in self.words.company
+            named.human += before in self.words.callings
+        if run.lead and not named.title:
+            named.title = run.lead[-1].low
         behind = sentence[stop : stop + 2]
         if len(behind) == 2 and behind[0].text == "," and behind[1].text.isdecimal() and len(behind[1].text) < 4:
             named.age = named.age or int(behind[1].text)
             named.human += 1
-        elif behind and (behind[0].low in self.words.verbs or behind[0].text == ":"):
-            named.human += 1
+        elif len(behind) == 2 and behind[0].text == ",":
+            named.human += self._calls(behind[1].low)
+        elif behind:
+            label = behind[0].text == ":" and not i
+            named.human += label or behind[0].low in self.words.verbs
+
+    def _calls(self, low: str) -> bool:
+        return low in self.words.callings or low in self.words.roles
 
     def _parts(self, words: Iterable[Word]) -> tuple[str, ...]:
         parts = tuple(_bare(w.low) for w in words)

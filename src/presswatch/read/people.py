@@ -125,10 +125,11 @@ class People:
         if not fit:
             return None
         akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
-        chosen = self._chosen(fit, akin, sentence)
+        chosen = self._chosen(fit, akin, sentence, not self._of_something(noun, calling))
         return self._learnt(chosen.named, calling.low, gender) if chosen is not None else None
 
-    def _chosen(self, fit: Sequence[Mention], akin: Mapping[int, int], sentence: int) -> Mention | None:
+    def _chosen(self, fit: Sequence[Mention], akin: Mapping[int, int], sentence: int, kin: bool) -> Mention | None:
+        """`kin` says whether somebody of a kindred calling may be meant: not by "the head of the government"."""
         here = self.sentences[sentence].paragraph
         called = [m for m in fit if akin[id(m.named)] >= CALLED]
         if called:
@@ -136,7 +137,7 @@ class People:
         free = [m for m in fit if akin[id(m.named)] >= 0]
         own = [m for m in fit if m.paragraph == here and not m.weak and akin[id(m.named)] > OTHER]
         just = [m for m in own if m.sentence >= sentence - 1] or own if _alike(own) else []
-        kindred = [m for m in free if akin[id(m.named)] > 0]
+        kindred = [m for m in free if kin and akin[id(m.named)] > 0]
         close = [m for m in kindred if here - m.paragraph < PARAGRAPHS]
         for group in (just, close):
             if group:
@@ -148,6 +149,10 @@ class People:
             return strong[-1] if _alike(strong) or strong[-1].paragraph == here else None
         far = kindred or free or [m for m in fit if akin[id(m.named)] > OTHER]
         return far[-1] if _alike(far) else None
+
+    def _of_something(self, noun: Sequence[Word], calling: Word) -> bool:
+        after = next((w for w in noun if w.start >= calling.end), None)
+        return after is not None and (after.low in self.words.genitives or after.low in self.words.contracted)
 
     def _learnt(self, named: Named, calling: str, gender: str) -> Named:
         self._said[id(named)].add(calling)
@@ -184,6 +189,10 @@ class People:
         first = {id(m.named): m.named for m in self.mentions if m.paragraph < FIRST}
         named = first or {id(m.named): m.named for m in self.mentions}
         return next(iter(named.values())) if len(named) == 1 else None
+
+    def between(self, first: int, last: int) -> tuple[str, ...]:
+        """The names of the people whom these paragraphs name."""
+        return tuple(dict.fromkeys(m.named.name for m in self.mentions if first <= m.paragraph <= last))
 
     def rivals(self, named: Named, paragraph: int, reach: int = 2) -> bool:
         """Whether the paragraphs up to this one name somebody else."""

@@ -14,7 +14,7 @@ from presswatch.read.incises import Incises, with_dialogue
 from presswatch.read.marks import Span, find_spans
 from presswatch.read.names import Names
 from presswatch.read.nouns import Nouns
-from presswatch.read.speakers import NOBODY, Cast
+from presswatch.read.speakers import NOBODY, Cast, Speaker
 from presswatch.read.uncued import ENDS, Draft, Uncued, tail
 from presswatch.read.words import Sentence, Word, sentences, words_of
 
@@ -39,11 +39,15 @@ CONFIDENCE = {
     "subject_after": 0.6,
     "paragraph_before": 0.6,
     "portrait": 0.6,
+    "turn": 0.6,
     "nobody": 0.5,
     "none": 0.3,
 }
+TITLE = 3  # words of what is held up as a word: un mot, « résilience »
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
 COPY = 4  # words by which a pull quote finds what it copies
+WEAK = frozenset(("none", "paragraph_before", "subject_before", "subject_after", "portrait"))
+TALK = 3  # paragraphs before a dialogue that name who talks
 REPAIRED = 0.8  # factor for marks that had to be mended
 
 
@@ -91,7 +95,7 @@ class _Reading:
                     draft = self._draft(number, k, self.spans[word.quote], drafts)
                     if draft is not None:
                         drafts.append(draft)
-        drafts = self._forward(drafts)
+        drafts = self._turns(self._forward(drafts))
         drafts = self._without_copies(drafts)
         return tuple(self._quote(d) for d in drafts)
 
@@ -104,13 +108,16 @@ class _Reading:
         empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
         incise = self.inside[sentence.words[k].quote]
         if "dialogue" in span.flags and incise is None:
-            return None
+            return empty if "turn" in span.flags else None
         if incise is not None:
             said, place = incise
+            if "unclosed" in span.flags and span.end - place[1] < 3:
+                empty = replace(empty, span=replace(span, end=place[0], closed=place[0]))
+                return self._named(empty, said, "incise")
             return replace(self._named(empty, said, "incise"), incise=place)
         found_after, found_before = self._around(left, right, content)
         prior = drafts[-1] if drafts and drafts[-1].sentence == number else None
-        if self._is_work(left, content, found_after):
+        if self._is_work(left, right, content, found_after):
             return None
         integrated = self._integrated(left, content, found_before, found_after)
         found = self._choose(left, right, content, found_after, found_before)
@@ -215,11 +222,24 @@ class _Reading:
     def _starts_low(self, content: str, left: Sequence[Word]) -> bool:
         return content[:1].islower() and not (left and left[-1].text in ",:")
 
-    def _is_work(self, left: Sequence[Word], content: str, after: Attribution | None) -> bool:
+    def _published(self, left: Sequence[Word], right: Sequence[Word], content: str) -> bool:
+        """Whether a publisher stands behind a short title, or a noun for a word and a comma before it."""
+        if tail(content) in ENDS + ",":
+            return False
+        if len(right) > 1 and right[0].text == "," and right[1].low in self.words.publishers:
+            return True
+        named = len(left) > 1 and left[-1].text == "," and left[-2].low in self.words.publishers
+        return named and len(content.split()) <= TITLE
+
+    def _is_work(self, left: Sequence[Word], right: Sequence[Word], content: str, after: Attribution | None) -> bool:
         """A title of a work, or a word held with tongs."""
         words = [w for w in re.split(r"\s+", content) if w[:1].isalnum()]
         near = [w.low for w in left[-3:] if w.is_word]
         if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
+            return True
+        if left and left[-1].text == ":" and any(low in self.words.mottos for low in near):
+            return True
+        if self._published(left, right, content):
             return True
         if tail(content) in ENDS + "," or after is not None:
             return False
@@ -247,10 +267,40 @@ class _Reading:
                     done[i] = replace(here, speaker=following.speaker, cue=following.cue, rule="next_in_paragraph")
         return done
 
+    def _turns(self, drafts: list[Draft]) -> list[Draft]:
+        """Two people who talk by turns: from one turn whose speaker is known the others have theirs."""
+        done = list(drafts)
+        start = 0
+        while start < len(done):
+            stop = start + 1
+            while stop < len(done) and "turn" in done[stop].span.flags and self._next_to(done[stop - 1], done[stop]):
+                stop += 1
+            if stop - start > 2:
+                done[start:stop] = self._alternate(done[start:stop])
+            start = stop
+        return done
+
+    def _next_to(self, one: Draft, other: Draft) -> bool:
+        return other.paragraph == one.paragraph + 1
+
+    def _alternate(self, turns: list[Draft]) -> list[Draft]:
+        anchor = next((i for i, d in enumerate(turns) if d.speaker.name), None)
+        two = self.cast.people.between(max(0, turns[0].paragraph - TALK), turns[-1].paragraph)
+        if anchor is None or len(two) != 2 or turns[anchor].speaker.name not in two:
+            return turns
+        this = turns[anchor].speaker.name
+        that = next(name for name in two if name != this)
+        return [
+            d
+            if d.speaker.name
+            else replace(d, speaker=Speaker(this if (i - anchor) % 2 == 0 else that, None), rule="turn")
+            for i, d in enumerate(turns)
+        ]
+
     def _without_copies(self, drafts: list[Draft]) -> list[Draft]:
         """Leaves out pull quotes: those without a verb of their own whose words another quotation has."""
         plain = [re.findall(r"\w+", self.text[d.span.start : d.span.end].lower()) for d in drafts]
-        weak = [d.rule in ("none", "paragraph_before", "subject_before") for d in drafts]
+        weak = [d.rule in WEAK for d in drafts]
         said: dict[tuple[str, ...], str] = {}
         for words, copy in zip(plain, weak, strict=True):
             if not copy:
@@ -279,12 +329,12 @@ class _Reading:
             draft.cue,
             draft.rule,
             round(confidence, 2),
-            span.flags,
+            tuple(flag for flag in span.flags if flag != "turn"),
         )
 
     def _clean(self, text: str, span: Span, incise: tuple[int, int] | None) -> str:
         if incise is not None:
             start, end = incise[0] - span.start, incise[1] - span.start
             text = text[:start].rstrip() + ("" if text[end : end + 1] in ENDS else " ") + text[end:].lstrip()
-        opening = "".join(opens for opens, _ in self.words.marks)
-        return re.sub(rf"\s*\n\s*[{re.escape(opening)}]?\s*", "\n", text).strip()
+        marks = re.escape("".join(opens + closes for opens, closes in self.words.marks))
+        return re.sub(rf"\s*\n\s*[{marks}]?\s*", "\n", text).strip()

@@ -11,9 +11,10 @@ from presswatch.model import Block, BlockKind, QuoteKind
 from presswatch.read.attributions import Attribution
 from presswatch.read.marks import Span
 from presswatch.read.speakers import Cast, Speaker
-from presswatch.read.words import Sentence, Word
+from presswatch.read.words import Sentence, Word, words_of
 
 ENDS = ".?!…"
+LINE = 4  # words of a headline that is nothing but speech
 SIGNATURE = 90  # characters of a line that only says who was quoted above it
 
 
@@ -76,14 +77,41 @@ class Uncued:
         count = len(re.findall(r"\w+", content[:200]))
         if left and left[-1].text not in ":":
             return False
-        if content[0].islower() or count < 2:
+        if content[0].islower() or (count < 2 and not self._answers(draft, content)):
             return False
+        if not left and self._is_headline(draft, content, count):
+            return True
         ends = tail(content) in ENDS or (right and right[0].text in ENDS) or "unclosed" in draft.span.flags
         if right and right[0].text not in ENDS and right[0].text[0].islower():
             return False
         after_colon = bool(left) or self._after_colon(draft)
         heading = self.blocks[draft.paragraph].kind is BlockKind.HEADING
-        return bool((ends and count >= 3) or (after_colon and count >= 3) or tail(content) in "?!") and not heading
+        return (
+            bool(
+                (ends and (count >= 3 or self._answers(draft, content)))
+                or (after_colon and count >= 3)
+                or tail(content) in "?!"
+            )
+            and not heading
+        )
+
+    def _answers(self, draft: Draft, content: str) -> bool:
+        """Whether a word or two stand as a sentence behind one that is about somebody: « Au retour. »"""
+        number = draft.sentence - 1
+        if tail(content) not in ENDS or number < 0 or self.sentences[number].paragraph != draft.paragraph:
+            return False
+        rest = content.split()[1:]
+        return all(word[0].islower() for word in rest) and bool(
+            self.cast.attributions.about(self.sentences[number].words)
+        )
+
+    def _is_headline(self, draft: Draft, content: str, count: int) -> bool:
+        """Whether a line that is nothing but a quotation speaks: a headline, a sentence pulled out."""
+        if count < LINE or not self._alone(draft) or self.blocks[draft.paragraph].kind is BlockKind.HEADING:
+            return False
+        small = self.words.pronouns.keys() | self.words.first_persons | self.words.auxiliaries
+        inside = words_of(self.text, draft.span.start, draft.span.end, self.words)
+        return any(word.low in small for word in inside[:40])
 
     def _after_colon(self, draft: Draft) -> bool:
         if draft.paragraph == 0:
