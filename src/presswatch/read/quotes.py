@@ -38,6 +38,7 @@ CONFIDENCE = {
     "subject_before": 0.7,
     "subject_after": 0.6,
     "paragraph_before": 0.6,
+    "interview": 0.75,
     "portrait": 0.6,
     "turn": 0.6,
     "nobody": 0.5,
@@ -75,7 +76,7 @@ class _Reading:
         self.incises = Incises(text, words, self.attributions)
         self.inside = [self.incises.of(span) for span in self.spans]
         self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words, list(self._clauses()))
-        self.uncued = Uncued(text, self.blocks, self.sentences, self.cast, words)
+        self.uncued = Uncued(text, self.blocks, self.spans, self.sentences, self.cast, words)
 
     def _clauses(self) -> Iterator[tuple[int, Sequence[Word]]]:
         """The reporting clauses inside the marks, with the numbers of their sentences; their names are learnt."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from presswatch.language.rules import QuoteWords
 from presswatch.model import Block, BlockKind, QuoteKind
 from presswatch.read.attributions import Attribution
+from presswatch.read.interviews import interviewee
 from presswatch.read.marks import Span
 from presswatch.read.speakers import Cast, Speaker
 from presswatch.read.words import Sentence, Word, words_of
@@ -36,13 +37,20 @@ class Uncued:
     """Speakers of quotations that no verb introduces."""
 
     def __init__(
-        self, text: str, blocks: Sequence[Block], sentences: Sequence[Sentence], cast: Cast, words: QuoteWords
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        spans: Sequence[Span],
+        sentences: Sequence[Sentence],
+        cast: Cast,
+        words: QuoteWords,
     ) -> None:
         self.text = text
         self.blocks = blocks
         self.sentences = sentences
         self.cast = cast
         self.words = words
+        self.interviewee = interviewee(text, blocks, spans, cast.people)
 
     def named(self, draft: Draft, found: Attribution, rule: str) -> Draft:
         """The draft with the speaker whom an attribution names."""
@@ -58,6 +66,8 @@ class Uncued:
         signed = self._signed(draft)
         if signed is not None:
             return signed
+        if self.interviewee is not None and self.sentences[draft.sentence].first and not left:
+            return replace(draft, speaker=Speaker(self.interviewee.name, None), rule="interview")
         number = draft.sentence
         same = drafts[-1] if drafts and drafts[-1].paragraph == draft.paragraph else None
         if same is not None and same.sentence >= number - 1 and (same.speaker.name or same.kind is QuoteKind.DIRECT):
