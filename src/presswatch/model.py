@@ -92,7 +92,7 @@ class SourceState:
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A URL worth fetching, as one source names it. Every field is plain text: tags, control characters and
-    lone surrogates are gone, `url` is http(s)."""
+    lone surrogates are gone, `url` is http(s). `outlet_url` is the outlet's own site, where the source names it."""
 
     url: str
     title: str | None = None
@@ -102,6 +102,7 @@ class Candidate:
     kind: str | None = None
     entry_id: str | None = None
     needs_url: bool = False
+    outlet_url: str | None = None
 
 
 # ---- over the network ---------------------------------------------------------------------------------
@@ -109,10 +110,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET. `headers` come on top of the fetcher's own."""
+    """One GET. `headers` come on top of the fetcher's own. `credentials` are headers that name us to this host: they
+    are sent to no other, and never shown."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +123,34 @@ class FetchRules:
     """The [fetch] table. `allow_private` holds "host:port" that may be reached although not public. `hosts` maps
     a host name to the address that is connected to instead ("127.0.0.1:8123" in plain HTTP, whatever the scheme
     asked; "https://127.0.0.1:8443" with TLS checked against the name asked); a mapped host may be reached.
-    A contact nobody reads (example.org) allows loopback only."""
+    A contact nobody reads (example.org) allows loopback only. `recheck_days` after an article came in, its page is
+    asked for again."""
 
     contact: str = ""
     allow_private: frozenset[str] = frozenset()
     hosts: Mapping[str, str] = field(default_factory=dict)
     seconds_between_pages: float = 5.0
     run_minutes: float = 30.0
+    recheck_days: tuple[float, ...] = (1.0, 7.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyRules:
+    """The [notify] table: whom to tell. `smtp` is (host, port), None when no mail is sent; `user` signs in with the
+    password from the environment; `ping` is asked after every run."""
+
+    smtp: tuple[str, int] | None = None
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    user: str | None = None
+    starttls: bool = True
+    ping: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A complete response. `body` has its transfer and content codings taken off; `headers` keep order and
-    repeats, names as sent."""
+    repeats, names as sent. `moved_to` is where it came from when every redirect on the way was permanent."""
 
     url_asked: str
     url: str
@@ -140,6 +158,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched: datetime
+    moved_to: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""

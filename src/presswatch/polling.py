@@ -16,6 +16,7 @@ from typing import Protocol
 
 from presswatch import sources
 from presswatch.archive import queue
+from presswatch.archive.wandering import where_now
 from presswatch.errors import PresswatchError
 from presswatch.fetch.client import Fetcher
 from presswatch.fetch.manners import Pace
@@ -122,7 +123,7 @@ def due(
 ) -> Iterator[Ask]:
     """The requests of the sources whose time has come. One on a host of our own without a pause is always due."""
     for source in specs:
-        state = queue.source_state(conn, source.id)
+        source, state = where_now(conn, source), queue.source_state(conn, source.id)
         waited = state.next_due is None or state.next_due <= now
         for request in sources.kind(source.kind).requests(source, state):
             healthy_own = state.failures == 0 and pace.pause(request.url) == 0

@@ -14,6 +14,7 @@ from presswatch.archive import queue
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.queue import Queued, candidate_key
 from presswatch.archive.quotes import place_by_hand, save_quotes
+from presswatch.archive.rechecks import is_gone, with_gone
 from presswatch.archive.stories import join_story
 from presswatch.errors import ArchiveError
 from presswatch.model import Article, Candidate, Mention, Passage, Quote, Reading, Verdict
@@ -150,6 +151,7 @@ def _save_article(
         return conn.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", (*values.values(),)).lastrowid or 0
     if queued:
         values["candidate_id"] = queued.id
+    values["flags"] = json.dumps(with_gone(reading.article.flags, is_gone(conn, known)))
     if one(conn, "SELECT 1 FROM page_items WHERE article_id = ?", known):
         del values["url"]  # a printed address leads where it led, to its second in a recording
     assignments = ", ".join(f"{column} = ?" for column in values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
@@ -19,15 +19,22 @@ BY_HAND = "by hand"
 """The source id of what a person added."""
 
 
+NEVER = "9999-12-31T00:00:00Z"
+"""When a source is due that is not asked any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A candidate with its row: what `collect` fetches next."""
+    """A candidate with its row: what `collect` fetches next. `article_id` is set where its article is only checked
+    again, then `known` holds the headers of the request."""
 
     id: int
     url: str
     by_hand: bool
     tries: int
     candidate: Candidate
+    article_id: int | None = None
+    known: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,10 @@ def sync_watch(
                    etag = iif(kind = excluded.kind AND url IS excluded.url, etag, NULL),
                    last_modified = iif(kind = excluded.kind AND url IS excluded.url, last_modified, NULL),
                    body_sha256 = iif(kind = excluded.kind AND url IS excluded.url, body_sha256, NULL),
+                   moved_to = iif(kind = excluded.kind AND url IS excluded.url, moved_to, NULL),
+                   moved_polls = iif(kind = excluded.kind AND url IS excluded.url, moved_polls, 0),
+                   gone_at = iif(kind = excluded.kind AND url IS excluded.url, gone_at, NULL),
+                   paused_at = iif(kind = excluded.kind AND url IS excluded.url, paused_at, NULL),
                    next_due = iif(kind = excluded.kind AND url IS excluded.url, next_due, NULL)""",
             [(source.id, source.kind, source.url) for source in sources],
         )
@@ -120,8 +131,8 @@ def record_poll(conn: sqlite3.Connection, source_id: str, poll: Poll) -> None:
     if poll.reason is not None:
         conn.execute(
             """UPDATE sources SET polls = polls + 1, failures = failures + 1, last_polled = ?, last_error = ?,
-                      next_due = ? WHERE id = ?""",
-            (at, poll.reason, stamp(poll.next_due), source_id),
+                      next_due = iif(paused_at IS NULL, ?, ?) WHERE id = ?""",
+            (at, poll.reason, stamp(poll.next_due), NEVER, source_id),
         )
         return
     conn.execute(

@@ -16,6 +16,7 @@ from presswatch.fetch.nopage import NoPage, refused
 from presswatch.model import FetchOutcome
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 
 _GONE = frozenset({404, 410, 451})
 _REFUSES_US = frozenset({401, 402, 403, 407})

@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from http.client import HTTPException
@@ -28,7 +28,7 @@ from presswatch.fetch.guard import Address, Guard, Resolver
 from presswatch.fetch.nopage import NoPage
 from presswatch.fetch.target import Target, redirected, target_of
 from presswatch.fetch.wire import Deadline, Wire, patient
-from presswatch.model import Fetched, FetchOutcome, FetchRules, Page, Request
+from presswatch.model import Fetched, FetchFailure, FetchOutcome, FetchRules, Page, Request
 
 ACCEPT = "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 
@@ -48,6 +48,12 @@ class Limits:
     whole: float = 60.0
     decoded: int = 10 << 20
     redirects: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Hop:
+    target: Target
+    permanent: bool
 
 
 class Fetcher(Protocol):
@@ -85,6 +91,23 @@ class HttpFetcher:
         except (HTTPError, HTTPException, OSError, ValueError) as error:
             return answer.explained(error).failure(request.url)
 
+    def post(self, url: str, body: bytes, content_type: str) -> FetchFailure | None:
+        """Sends the bytes there, under the same guard and limits and without following a redirect; None when they were
+        taken. Raises nothing for whatever the network or the server does."""
+        try:
+            deadline, target = Deadline.after(self._limits.whole), target_of(url)
+            headers = self._headers(Request(url)) | {"content-type": content_type, "accept": "*/*"}
+            with self._connection(target, deadline) as connection:
+                response = self._send(connection, target, headers, deadline, body)
+                if 200 <= response.status < 300:
+                    return None
+                answer.judge_status(response.status, response.headers, datetime.now(UTC))
+                raise NoPage(FetchOutcome.ERROR, f"the server answers with status {response.status}")
+        except NoPage as stop:
+            return stop.failure(url)
+        except (HTTPError, HTTPException, OSError, ValueError) as error:
+            return answer.explained(error).failure(url)
+
     def close(self) -> None:
         """Every fetch under way ends with a failure, and so does every later one."""
         with self._lock:
@@ -103,17 +126,18 @@ class HttpFetcher:
         headers = self._headers(request)
         target = target_of(request.url)
         seen: set[str] = set()
+        permanent = True
         while len(seen) <= self._limits.redirects:
             seen.add(target.url)
             outcome = self._ask(request.url, target, headers, deadline)
             if isinstance(outcome, Page):
-                return outcome
-            if outcome.url in seen:
+                return replace(outcome, moved_to=target.url) if permanent and len(seen) > 1 else outcome
+            if outcome.target.url in seen:
                 raise NoPage(FetchOutcome.LIMIT, "the address redirects in a circle")
-            target = outcome
+            target, permanent = outcome.target, permanent and outcome.permanent
         raise NoPage(FetchOutcome.LIMIT, f"the address redirects more than {self._limits.redirects} times")
 
-    def _ask(self, url_asked: str, target: Target, headers: dict[str, str], deadline: Deadline) -> Page | Target:
+    def _ask(self, url_asked: str, target: Target, headers: dict[str, str], deadline: Deadline) -> Page | _Hop:
         """One hop: the page, or where to ask next."""
         with self._connection(target, deadline) as connection:
             response = self._send(connection, target, headers, deadline)
@@ -123,7 +147,7 @@ class HttpFetcher:
                     raise NoPage(
                         FetchOutcome.ERROR, f"a redirect to nowhere ({response.status})", status=response.status
                     )
-                return redirected(target, location)
+                return _Hop(redirected(target, location), response.status in answer.PERMANENT)
             now = datetime.now(UTC)
             answer.judge_status(response.status, response.headers, now)
             answer.judge_type(response.headers, headers["accept"])
@@ -131,15 +155,21 @@ class HttpFetcher:
             return Page(url_asked, target.url, response.status, tuple(response.headers.items()), body, now)
 
     def _send(
-        self, connection: HTTPConnection, target: Target, headers: dict[str, str], deadline: Deadline
+        self,
+        connection: HTTPConnection,
+        target: Target,
+        headers: dict[str, str],
+        deadline: Deadline,
+        body: bytes | None = None,
     ) -> BaseHTTPResponse:
         assert connection.sock is not None
         budget = 2 * self._limits.decoded + (1 << 20)  # chunk framing and headers come on top of the body
         wire: Any = Wire(connection.sock, deadline, self._limits.read, budget)
         connection.sock = wire
         connection.request(
-            "GET",
+            "GET" if body is None else "POST",
             target.path,
+            body=body,
             headers={**headers, "host": target.authority},
             preload_content=False,
             decode_content=False,
