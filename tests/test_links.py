@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from presswatch.model import Link, LinkPurpose, Project, Reading
+from presswatch.model import BlockKind, Link, LinkPurpose, Project, Reading
+from presswatch.read.markdown import from_markdown
 from presswatch.read.page import _read_item
 
 NOW = datetime(2022, 9, 1, tzinfo=UTC)
@@ -131,3 +132,15 @@ def test_an_article_is_told_by_its_address() -> None:
 def test_the_sentence_does_not_lend_its_full_stop_to_an_address() -> None:
     (link,) = links(text="See (https://aurora.example/a_(b)), it says.")
     assert link.url == "https://aurora.example/a_(b)"
+
+
+def test_markdown_keeps_its_tags_and_says_what_was_repaired_and_that_it_is_a_draft() -> None:
+    written = from_markdown(
+        "---\ntitle: Days\ncategory: AI\ntags: [Talk, AI]\npublished: false\n---\n"
+        "# Days\n- 8 â€“ 12 *July*\n> said\nend\n"
+    )
+    assert (written.tags, written.flags) == (("AI", "Talk"), ("mojibake_repaired", "draft"))
+    assert written.text == "Days\n8 – 12 July\nsaid\nend"
+    kinds = BlockKind.HEADING, BlockKind.LIST_ITEM, BlockKind.QUOTE, BlockKind.PARAGRAPH
+    assert written.kinds == kinds
+    assert tuple(block.kind for block in read(markdown="# Days\n- one day\n> said\nend").article.blocks) == kinds

@@ -20,7 +20,6 @@ _IMAGE = re.compile(
 _LINK = re.compile(r"\[([^\]\n]{0,500})\]\(([^)\n]{0,2000})\)(?:\{[^}\n]{0,200}\})?")
 _TURN = re.compile(rf"{_LINK.pattern}|<(https?://[^<>\s]{{1,2000}})>|<a\b([^<>]{{0,2000}})>|</a\s*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_BARE = re.compile(r"https?://[^\s<>\"“”«»\ue000-\ue002]{1,2000}")
 _PLACES = re.compile("[\ue000-\ue002]")  # private characters: where a link opens, where it ends, where an image stood
 _REFERENCE = re.compile(r"^\[[^\]\n]+\]:\s.*$", re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")

@@ -23,6 +23,10 @@ NAME = re.compile(rf"(?<![\w@/.-]){_CAP}(?: {_PARTICLES}(?:[{_UPPER}]\.|{_CAP}))
 _PLACE_WORD = rf"[{_UPPER}0-9][\w’'-]*(?:\.[\w-]+)*"
 _PLACE = re.compile(rf"{_PLACE_WORD}(?:\s(?:(?:of|for|the|de|la|du|des|&)\s|[dl]['’]){{0,3}}{_PLACE_WORD}){{0,7}}")
 _CLOSE = re.compile(r"[.!?;:](?=\s|\Z)|\s[–—]\s|[“”«»\"()\[\]|]")
+_OPENING = re.compile(r"\s?\(|\s*,\s*")
+_LISTED = re.compile(r"\s?,\s*([^,]+)")
+_NOUN = re.compile(r" ([^\W\d_]+)")
+_BLANKS = re.compile(r"\s+")
 _PART = re.compile(r"[^,]+")
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
 
@@ -140,7 +144,7 @@ class _Reader:
         end = min(end, at + LONGEST)
         if copula := self.copula.match(text, at, end):
             return self._roles(text, copula.end(), self._close(text, copula.end(), end), loose=False)
-        opening = re.compile(r"\s?\(|\s*,\s*").match(text, at, end)
+        opening = _OPENING.match(text, at, end)
         if not opening:
             return []
         start = opening.end()
@@ -200,7 +204,7 @@ class _Reader:
             if fold(text[place.start() : stop]) not in self.not_names:
                 return _Said(text[start : held.start()].strip(), text[place.start() : stop], stop)
         last = [w for w in _WORD.finditer(text, start, end) if self._is_role(w[0])][-1:] if loose else []
-        if last and (place := re.compile(r"\s+").match(text, last[0].end(), end)):
+        if last and (place := _BLANKS.match(text, last[0].end(), end)):
             name = _PLACE.match(text, place.end(), end)
             if name and not text[name.end() : end].strip():
                 return _Said(text[start : last[0].end()].strip(), name[0], name.end())
@@ -217,7 +221,7 @@ class _Reader:
 
     def _with_noun(self, text: str, at: int, end: int) -> int:
         """The end of a name with the noun that belongs to it: the Aurora project."""
-        noun = re.compile(r" ([^\W\d_]+)").match(text, at, end)
+        noun = _NOUN.match(text, at, end)
         return noun.end() if noun and fold(noun[1]) in self.organisations else at
 
     # ---- several people who share a line ------------------------------------------------------------------
@@ -238,7 +242,7 @@ class _Reader:
 
     def _opens(self, text: str, start: int, name: re.Match[str], end: int) -> bool:
         """Whether this name is followed by a comma and a role, and stands first or behind a joint."""
-        comma = re.compile(r"\s?,\s*([^,]+)").match(text, name.end(), end)
+        comma = _LISTED.match(text, name.end(), end)
         behind = name.start() == start or self._before_joint(text, start, name.start()) < name.start()
         return bool(comma and behind and self._has_role(comma[1]) and not self._has_role(name[0]))
 
