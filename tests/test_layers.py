@@ -14,7 +14,7 @@ LAYERS = (
     "demo",
     "browse",
     "collect backfill verify health doctor forget",
-    "polling",
+    "polling recheck",
     "workers turns newsroom",
     "watch",
     "sources fetch archive pages",

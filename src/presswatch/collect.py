@@ -16,12 +16,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urljoin
 
-from presswatch import polling, sources
+from presswatch import polling, recheck, sources
 from presswatch.archive import queue, runs
-from presswatch.archive.archive import Archive, one, transaction
+from presswatch.archive.archive import Archive, one, stamp, transaction
 from presswatch.archive.articles import save_reading, wanting_text
+from presswatch.archive.forgotten import is_forgotten, turn_away
 from presswatch.archive.queue import Poll, Queued, StoredPage
 from presswatch.archive.runs import Tally
+from presswatch.archive.wandering import note_answer
 from presswatch.errors import PresswatchError, UsageError
 from presswatch.fetch.client import Fetcher
 from presswatch.fetch.guard import nobody_reads
@@ -31,6 +33,7 @@ from presswatch.model import (
     Candidate,
     Fetched,
     FetchFailure,
+    FetchOutcome,
     Page,
     Project,
     Reading,
@@ -41,11 +44,13 @@ from presswatch.model import (
 )
 from presswatch.pages import PageStore
 from presswatch.polling import MOST_FOLLOWED, Answer, Ask, Polled, sha256
+from presswatch.recheck import WALL
 from presswatch.turns import AT_ONCE, Clock, Turns
+from presswatch.urls import canonical
 from presswatch.watch import Watch
 
-WALL = "wall"
-"""The flag of a page that is a wall or an interstitial: it is tried again, and never taken for the article."""
+MOST_RECHECKS = 200
+"""Articles that one run asks for again, at most: new ones come first."""
 
 Say = Callable[[str], None]
 
@@ -99,6 +104,7 @@ def preview(watch: Watch, means: Means, *, only: str | None = None) -> list[tupl
         due = polling.due(conn, watch.sources, pace, means.clock.now(), only)
         for ask, answer, _ in polling.rounds(turns, due, polling.asker(means.fetcher, means.readers)):
             found += [(ask.source.id, candidate) for candidate in answer.candidates]
+    known |= {key for _, one_of in found if is_forgotten(conn, key := queue.candidate_key(one_of))}
     return [
         (source_id, candidate)
         for source_id, candidate in found
@@ -213,6 +219,8 @@ def _record_answer(run: _Run, ask: Ask, answer: Answer) -> int:
     """Stores one answer inside the caller's transaction; answers how many candidates are new."""
     page_id = _keep_page(run, None, answer.fetched) if isinstance(answer.fetched, Page) else None
     _record_fetch(run, answer.fetched, answer.failure, page_id, source_id=ask.source.id)
+    if not ask.depth:
+        note_answer(run.means.archive.conn, ask.source.id, ask.url, answer.fetched, run.now)
     if answer.failure and ask.depth:
         run.means.say(f"{ask.source.id}: {ask.url}: {answer.failure}")
     return queue.add_candidates(run.means.archive.conn, ask.source.id, answer.candidates, now=run.now)
@@ -266,7 +274,10 @@ class _Got:
 
 
 def _fetch_articles(run: _Run, turns: Turns[Queued, _Got], limit: int | None) -> None:
-    due = queue.due_candidates(run.means.archive.conn, now=run.now, limit=limit)
+    conn, days = run.means.archive.conn, run.watch.fetch.recheck_days
+    due = queue.due_candidates(conn, now=run.now, limit=limit)
+    room = MOST_RECHECKS if limit is None else min(limit - len(due), MOST_RECHECKS)
+    due += recheck.due(conn, run.means.pages, days, now=run.now, limit=room)
     for queued, got in turns.run(due, _reader(run.watch, run.means, turns.pace)):
         with transaction(run.means.archive.conn):
             _store_got(run, queued, got)
@@ -288,9 +299,10 @@ def _reader(watch: Watch, means: Means, pace: Pace) -> Callable[[Queued], _Got]:
         if refusal:
             refusal = replace(refusal, retry_after=wait)
             return _Got(refusal, trouble=refusal.reason)
-        fetched = means.fetcher.fetch(Request(queued.url))
+        fetched = means.fetcher.fetch(Request(queued.url, queued.known))
         if isinstance(fetched, FetchFailure):
-            return _Got(fetched, trouble=fetched.reason)
+            same = queued.article_id and fetched.outcome is FetchOutcome.UNCHANGED
+            return _Got(fetched, trouble=None if same else fetched.reason)
         try:
             reading = means.readers.read_page(fetched, watch.project, queued.candidate)
         except PresswatchError as trouble:
@@ -303,17 +315,33 @@ def _reader(watch: Watch, means: Means, pace: Pace) -> Callable[[Queued], _Got]:
 def _store_got(run: _Run, queued: Queued, got: _Got) -> None:
     """Stores one candidate's page and reading, or why there is none, inside the caller's transaction."""
     conn, page_id, trouble = run.means.archive.conn, None, got.trouble
-    if isinstance(got.fetched, Page):
+    if _was_taken_down(conn, got):
+        turn_away(conn, queued.id, stamp(run.now))
+        return
+    refused = recheck.refusal(got.reading) if queued.article_id and got.reading else None
+    trouble = trouble or refused
+    if isinstance(got.fetched, Page) and not refused:
         page_id = _keep_page(run, queued.id, got.fetched)
         run.tally.fetched += 1
-    if got.reading is not None and isinstance(got.fetched, Page):
+    if got.reading is not None and isinstance(got.fetched, Page) and not refused:
         trouble = _store_reading(run, got.reading, got.fetched.url, queued, page_id)
     if trouble:
         run.tally.failed += 1
         run.means.say(f"{queued.url}: {trouble}")
+    if queued.article_id:
+        recheck.settle(conn, queued.article_id, got.fetched, trouble, run.watch.fetch.recheck_days, run.now)
+    elif trouble:
         next_try = run.now + backoff(queued.tries + 1)
         queue.record_failure(conn, queued.id, trouble, next_try=next_try)
     _record_fetch(run, got.fetched, trouble, page_id, candidate_id=queued.id)
+
+
+def _was_taken_down(conn: sqlite3.Connection, got: _Got) -> bool:
+    """Whether an address led to a page that was forgotten under another one."""
+    if not isinstance(got.fetched, Page):
+        return False
+    urls = [got.fetched.url, *([got.reading.article.canonical_url or ""] if got.reading else [])]
+    return any(is_forgotten(conn, str(canonical(url))) for url in urls if url)
 
 
 def _store_reading(run: _Run, reading: Reading, url: str, queued: Queued | None, page_id: int | None) -> str | None:
