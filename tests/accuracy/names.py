@@ -22,6 +22,8 @@ PRONOUNS = frozenset(
     words("i we he she it they who you his her their this that one some many others il elle ils elles")
 )
 
+_INDEFINITE = [[word] for word in words("a an another some several two un une des deux plusieurs ce cet cette ces")]
+
 
 def plain_words(text: str | None) -> set[str]:
     """The words of a text, without a possessive s."""
@@ -42,9 +44,9 @@ def full_name(speaker: str | None) -> frozenset[str]:
 
 
 def is_unnamed(speaker: str | None) -> bool:
-    """Whether the gold says that the article names nobody: no speaker, or one that is described and is no pronoun,
-    whose name the article may well give elsewhere."""
-    return not surnames(speaker) and not PRONOUNS & set(words(speaker))
+    """Whether the gold says that the article names nobody: no speaker, or "a porter", "cette source". A pronoun, "the
+    expert" or "le juge" is no such word: the article may well name whom it means."""
+    return not speaker or (not surnames(speaker) and words(speaker)[:1] in _INDEFINITE)
 
 
 def honest(speaker: str | None, people: Iterable[frozenset[str]]) -> str | None:

@@ -14,6 +14,7 @@ from presswatch.read.page import read_text
 
 SHARED = ("polnear_dev", "hand_en", "hand_fr")
 PRESS = ("fr", "en")
+FEWEST = 6  # quotes by somebody unnamed; fewer make no share
 
 
 def measure(corpora: Corpora) -> Iterator[Measured]:
@@ -58,7 +59,7 @@ def _figures(corpus: str, result: Score, simple: Score, gated: bool) -> Iterator
     yield figure("content F1", result.content, pieces, simple.content)
     yield figure("speaker end to end", result.end_to_end, result.named, simple.end_to_end)
     yield figure("full name end to end", result.full_name, result.named, simple.full_name)
-    if result.unnamed:
+    if result.nameless >= FEWEST:
         yield figure("name given to nobody", result.name_for_nobody, result.unnamed, simple.name_for_nobody, True)
 
 

@@ -38,7 +38,8 @@ class Piece:
 @dataclass(slots=True)
 class Score:
     """Counts over articles: pieces matched, missed and false; of those whose gold speaker is a name (`named`), how many
-    matched, have the right surname, every word of the name; and names given where the article gives none."""
+    matched, have the right surname, every word of the name; of those by somebody unnamed (`nameless`), how many matched
+    (`unnamed`) and were given a name."""
 
     matched: int = 0
     missed: int = 0
@@ -47,6 +48,7 @@ class Score:
     named_matched: int = 0
     right: int = 0
     full: int = 0
+    nameless: int = 0
     unnamed: int = 0
     given: int = 0
     errors: list[Error] = field(default_factory=list)
@@ -112,6 +114,7 @@ def _match(gold: Piece, ours: Sequence[Piece], total: Score) -> set[int]:
     groups = [[place] for place, p in enumerate(ours) if p.words & gold.words] + ([inside] if inside else [])
     named = surnames(gold.speaker)
     total.named += bool(named)
+    total.nameless += is_unnamed(gold.speaker)
     best = max(groups, key=lambda group: (_likeness(gold, ours, group), -len(group)), default=[])
     if not best or _likeness(gold, ours, best) < MATCH:
         total.missed += 1
