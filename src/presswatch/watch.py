@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,12 +17,11 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from presswatch.errors import UsageError, WatchFileError
+from presswatch.errors import SourceError, UsageError, WatchFileError
 from presswatch.model import FetchRules, Outlet, Person, Project, SourceSpec, Terms
+from presswatch.sources import SourceKind, kinds
 from presswatch.sources import kind as source_kind
-from presswatch.sources import kinds
 from presswatch.sources import problems as source_problems
-from presswatch.sources.urls import lines
 from presswatch.urls import is_web
 
 OUTLETS_FILE = "outlets.toml"
@@ -45,8 +45,9 @@ class Watch:
     sources: tuple[SourceSpec, ...]
 
 
-def read_watch(path: Path) -> Watch:
-    """The watch file, checked, with the outlets and people beside it.
+def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch:
+    """The watch file, checked, with the outlets and people beside it and the keys of searches, which stand in the
+    environment and nowhere else.
 
     Raises UsageError when it is missing and WatchFileError with all problems of all files.
     """
@@ -66,7 +67,7 @@ def read_watch(path: Path) -> Watch:
         path=path,
         project=_project(project, terms, path.parent, problems),
         fetch=_fetch_rules(fetch, _contact(project)),
-        sources=_sources(entries, path.parent),
+        sources=_sources(entries, path.parent, environment),
     )
     for table in (project, terms, fetch):
         table.close()
@@ -130,7 +131,7 @@ def _is_host_port(place: str) -> bool:
     return match is not None and 0 < int(match[1]) < 65536
 
 
-def _sources(entries: list[_Table], folder: Path) -> tuple[SourceSpec, ...]:
+def _sources(entries: list[_Table], folder: Path, environment: Mapping[str, str]) -> tuple[SourceSpec, ...]:
     specs: list[SourceSpec] = []
     seen: set[str] = set()
     for entry in entries:
@@ -139,7 +140,7 @@ def _sources(entries: list[_Table], folder: Path) -> tuple[SourceSpec, ...]:
             entry.label = f'[[source]] "{name}"'
             if not _ID.fullmatch(name):
                 entry.wrong("id", "may hold letters, digits, dots, dashes and underscores only")
-        spec = _source(entry, name, folder)
+        spec = _source(entry, name, folder, environment)
         if name in seen:
             entry.wrong("id", "is used by another source too; every id is used once")
         elif spec and name:
@@ -148,7 +149,7 @@ def _sources(entries: list[_Table], folder: Path) -> tuple[SourceSpec, ...]:
     return tuple(specs)
 
 
-def _source(entry: _Table, name: str, folder: Path) -> SourceSpec | None:
+def _source(entry: _Table, name: str, folder: Path, environment: Mapping[str, str]) -> SourceSpec | None:
     url, kind_name = entry.text("url"), entry.text("kind", required=f"one of {', '.join(kinds())}")
     options: dict[str, Any] = {key: value for key in ("outlet", "language") if (value := entry.text(key))}
     _check_language(entry)
@@ -163,7 +164,7 @@ def _source(entry: _Table, name: str, folder: Path) -> SourceSpec | None:
         return None
     if kind.NEEDS_URL and not entry.has("url"):
         entry.wrong("url", f'is missing: a source of kind "{kind_name}" needs one')
-    options |= _options(entry, kind.OPTIONS, folder)
+    options |= _options(entry, kind, folder) | _key(entry, kind, environment)
     entry.close()
     spec = SourceSpec(name, kind_name, url, options)
     for problem in source_problems(spec):
@@ -171,20 +172,30 @@ def _source(entry: _Table, name: str, folder: Path) -> SourceSpec | None:
     return spec
 
 
-def _options(entry: _Table, keys: frozenset[str], folder: Path) -> dict[str, Any]:
-    """The options that are set. The addresses of a file named by `path` join those under `urls`."""
-    found = {key: entry.option(key) for key in sorted(keys - {"urls", "path"}) if entry.has(key)}
-    if "urls" not in keys:
-        return found
-    urls, file = entry.texts("urls"), entry.text("path") if "path" in keys else None
-    if not entry.has("urls") and not entry.has("path"):
+def _options(entry: _Table, kind: SourceKind, folder: Path) -> dict[str, Any]:
+    """The options that are set. The addresses in a file named by `path` join those under `urls`."""
+    found = {key: entry.option(key) for key in sorted(kind.OPTIONS - {"urls", "path"}) if entry.has(key)}
+    urls = entry.texts("urls") if "urls" in kind.OPTIONS else ()
+    file = entry.text("path") if "path" in kind.OPTIONS else None
+    if "urls" in kind.OPTIONS and not entry.has("urls") and not entry.has("path"):
         entry.wrong("urls", 'is missing: the addresses, or path = "urls.txt", a file with one a line')
     if file is not None:
         try:
-            urls += lines((folder / file).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
+            urls += kind.addresses((folder / file).read_text(encoding="utf-8-sig"))  # type: ignore[attr-defined]
+        except (OSError, UnicodeDecodeError, SourceError) as error:
             entry.wrong("path", f'"{file}" can\'t be read beside the watch file ({_because(error)})')
-    return found | {"urls": urls}
+    return found | ({"urls": urls} if "urls" in kind.OPTIONS or file is not None else {})
+
+
+def _key(entry: _Table, kind: SourceKind, environment: Mapping[str, str]) -> dict[str, str]:
+    """The operator's key, where the kind needs one."""
+    name = getattr(kind, "KEY", None)
+    if name is None:
+        return {}
+    key = environment.get(name, "").strip()
+    if not key:
+        entry.problems.append(f"{entry.label} needs your key: set {name} in the environment that presswatch runs in")
+    return {"key": key}
 
 
 def _check_language(entry: _Table) -> None:
