@@ -48,6 +48,7 @@ def facts(text: str) -> list[tuple[str, str | None, str | None]]:
             "“It works,” said Ana Sol, director of research at the Alma Institute, on Monday.",
             [("Ana Sol", "director of research", "Alma Institute")],
         ),
+        ("They agreed with Cy Roe, chief scientist of Norlab.", [("Cy Roe", "chief scientist", "Norlab")]),
         ("Dr. Eva Lind is a senior engineer at Polar Labs.", [("Eva Lind", "senior engineer", "Polar Labs")]),
         ("At Open House, engineers work. Hal Ives, a town in the north, is a place.", []),
         ("The French Republic, his prime minister, and Lise Vert, his aide, met.", []),

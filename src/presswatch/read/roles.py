@@ -91,13 +91,14 @@ class _Reader:
         self.byline = re.compile(rf"(?:(?P<chaired>{chaired})|{by})\s?:?\s+(?=[{_UPPER}])", re.IGNORECASE)
         determiner = _any(rules.facts.determiners, glued=True)
         self.copula = re.compile(rf",?\s+{_any(rules.facts.copulas)}\s+(?:{determiner})?", re.IGNORECASE)
+        self.tail = re.compile(rf"\s+{_any(rules.facts.of + rules.facts.at)}\Z")
         self.determiner = re.compile(determiner, re.IGNORECASE)
         self.joint = re.compile(rf"\s+{_any(rules.facts.joints)}\s+", re.IGNORECASE)
-        article = r"(?:(?:the|la|le|les)\s+|l['’])?"
-        self.at = re.compile(rf"\s+{_any(rules.facts.at, glued=True)}{article}(?=[{_UPPER}])")
-        self.of = re.compile(rf"\s+{_any(rules.facts.of, glued=True)}{article}(?=[{_UPPER}])")
-        self.common = {fold(word) for word in rules.page.common} - {fold(word) for word in facts.determiners}
-        self.at_words = {fold(word) for word in (*rules.facts.at, *rules.facts.within)}
+        self.at = re.compile(rf"\s+{_any(rules.facts.at, glued=True)}(?:{determiner})?(?=[{_UPPER}])")
+        self.of = re.compile(rf"\s+{_any(rules.facts.of, glued=True)}(?:{determiner})?(?=[{_UPPER}])")
+        opening = rules.page.common | rules.quotes.auxiliaries | rules.quotes.possessives
+        self.common = {fold(word) for word in opening} - {fold(word) for word in facts.determiners}
+        self.at_words = {fold(word) for word in rules.facts.within}
         self.clause = re.compile(rf"\s+{_any(rules.quotes.relatives | {'where', 'où'})}(?!\w)", re.IGNORECASE)
 
     def people(self, text: str, start: int, end: int) -> Iterator[PersonFact]:
@@ -209,6 +210,7 @@ class _Reader:
             if name and not text[name.end() : end].strip():
                 return _Said(text[start : last[0].end()].strip(), name[0], name.end())
         role = text[start : end if end - start <= LONGEST_ROLE else noun.end() if noun else start].rstrip()
+        role = self.tail.sub("", role)  # "author of", where the title was in quotation marks
         return _Said(role.strip(), None, start + len(role))
 
     def _held(self, text: str, at: int, end: int) -> re.Match[str] | None:
