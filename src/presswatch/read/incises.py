@@ -99,6 +99,8 @@ def _is_turn(
     while last + 1 < len(dashed) and dashed[last + 1] and last - number < TURNS:
         last += 1
     ends = {text[end - 1] for _, end in paragraphs[first : last + 1]}
+    if last - first == 1:
+        return number == last and text[paragraphs[first][1] - 1] == "?" != text[paragraphs[last][1] - 1]
     if last - first < 2 or not ends <= set(".?!…»"):
         return False
     start, end = paragraphs[first - 1] if first else (0, 0)

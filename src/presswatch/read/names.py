@@ -244,7 +244,7 @@ class Names:
         elif len(behind) == 2 and behind[0].text == ",":
             named.human += self._calls(behind[1].low)
         elif behind:
-            label = behind[0].text == ":" and not i
+            label = behind[0].text == ":" and len(behind) == 2 and behind[1].quote >= 0
             named.human += label or behind[0].low in self.words.verbs
 
     def _calls(self, low: str) -> bool:
@@ -340,9 +340,11 @@ class Names:
         """ "Jo-fai (or Joe), and the nickname within a name."""
         for i in range(len(words) - 2):
             if words[i].text == "(" and words[i + 1].low in self.words.conjunctions and words[i + 2].is_name_like:
-                before = words[i - 1] if i else None
-                owner = self.find((_bare(before.low),), before.start) if before else None
-                if owner is not None:
+                before = words[max(0, i - 1)]
+                owner = self.find((_bare(before.low),), before.start) if i else None
+                if i and i + 4 < len(words) and words[i + 4].is_name_like and before.is_name_like:
+                    self._nickname((words[i - 1], words[i + 2], words[i + 4]))
+                elif owner is not None:
                     self._alias[words[i + 2].low] = owner
             elif words[i + 1].quote >= 0 and words[i].is_name_like and words[i + 2].is_name_like:
                 self._nickname(words[i : i + 3])

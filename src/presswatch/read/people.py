@@ -135,11 +135,12 @@ class People:
         if called:
             return called[-1]
         free = [m for m in fit if akin[id(m.named)] >= 0]
-        own = [m for m in fit if m.paragraph == here and not m.weak and akin[id(m.named)] > OTHER]
-        just = [m for m in own if m.sentence >= sentence - 1] or own if _alike(own) else []
+        own = [m for m in fit if m.paragraph == here and not m.weak]
+        if not _alike(own):
+            own = [m for m in own if akin[id(m.named)] > OTHER and m.sentence >= sentence - 1]
         kindred = [m for m in free if kin and akin[id(m.named)] > 0]
         close = [m for m in kindred if here - m.paragraph < PARAGRAPHS]
-        for group in (just, close):
+        for group in (own, close):
             if group:
                 return max(group, key=lambda m: (akin[id(m.named)], m.place))
         near = [m for m in free if here - m.paragraph < PARAGRAPHS]

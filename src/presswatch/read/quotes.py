@@ -109,7 +109,7 @@ class _Reading:
         empty = Draft(span, number, sentence.paragraph, QuoteKind.DIRECT, NOBODY, None, "none")
         incise = self.inside[sentence.words[k].quote]
         if "dialogue" in span.flags and incise is None:
-            return empty if "turn" in span.flags else None
+            return self._turn(empty, drafts) if "turn" in span.flags else None
         if incise is not None:
             said, place = incise
             if "unclosed" in span.flags and span.end - place[1] < 3:
@@ -133,6 +133,13 @@ class _Reading:
         if prior is not None and prior.kind is QuoteKind.DIRECT and left and left[-1].text in ",:":
             return replace(empty, speaker=prior.speaker, cue=prior.cue, rule="continued")
         return self.uncued.of(empty, left, right, drafts)
+
+    def _turn(self, draft: Draft, drafts: Sequence[Draft]) -> Draft:
+        """A turn of a dialogue: the answer to a question is of whoever was quoted right before that."""
+        last = drafts[-1] if drafts else None
+        if last is None or last.paragraph != draft.paragraph - 2 or "turn" in last.span.flags:
+            return draft
+        return replace(draft, speaker=last.speaker, rule="turn")
 
     def _left(self, words: Sequence[Word], k: int) -> Sequence[Word]:
         """What stands before the quotation in its sentence, from a quotation on that ends a sentence itself."""

@@ -106,7 +106,8 @@ class Cast:
             ),
             None,
         )
-        if lows[0] not in self.words.definite and not noun[0].is_name_like:
+        unnamed = lows[0] in self.words.determiners or not noun[0].is_name_like
+        if lows[0] not in self.words.definite and unnamed:
             return None
         if person is not None and any(w in self.words.concerned for w in lows[:3]):
             topic = self.people.topic()
