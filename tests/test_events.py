@@ -156,6 +156,11 @@ def test_a_time_past_midnight_ends_on_the_next_day() -> None:
     assert clock.overnight
 
 
+def test_an_offset_that_no_zone_has_gives_no_instant() -> None:
+    (event,) = read_text("The workshop takes place on July 9, 2021, 2-4pm UTC+99.", PROJECT).events
+    assert event.times[0].start == time(14)
+
+
 def test_words_of_french_are_no_time_zones() -> None:
     (clock,) = find_clocks("14h-15h et 16h est libre")
     assert clock.zone is None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from presswatch.language.rules import all_rules
 from presswatch.model import EventTime
@@ -39,6 +39,7 @@ ABBREVIATIONS: dict[str, int | str] = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
+FARTHEST = 15 * 60  # minutes: no zone is as far from UTC
 EARLY = 6  # a time that ends before this hour may have begun the day before
 
 _SIDE = r"(\d{1,2})(?:([:.])(\d\d)(?!\d)|\s?(h)\s?(\d\d)?(?![^\W\d_]))?\s?([ap]m|[ap]\.m\.)?"
@@ -152,13 +153,17 @@ def _named_zone(line: str, folded: str, at: int) -> tuple[str | None, int]:
     return (name, match.end()) if name in ABBREVIATIONS else (None, at)
 
 
-def _zone(name: str) -> tzinfo:
-    """The zone of an IANA name, of an abbreviation or of an offset such as UTC+2."""
+def _zone(name: str) -> tzinfo | None:
+    """The zone of an IANA name, of an abbreviation or of an offset such as UTC+2; None where this machine has no table
+    of zones, or where there is no such offset."""
     if offset := _OFFSET.match(fold(name)):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
-        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes)) if minutes < FARTHEST else None
     known = ABBREVIATIONS.get(name, name)
-    return timezone(timedelta(minutes=known)) if isinstance(known, int) else ZoneInfo(known)
+    try:
+        return timezone(timedelta(minutes=known)) if isinstance(known, int) else ZoneInfo(known)
+    except ZoneInfoNotFoundError:
+        return None
 
 
 @cache
