@@ -12,13 +12,13 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from presswatch.errors import SourceError, UsageError, WatchFileError
-from presswatch.model import FetchRules, Outlet, Person, Project, SourceSpec, Terms
+from presswatch.model import FetchRules, NotifyRules, Outlet, Person, Project, SourceSpec, Terms
 from presswatch.sources import SourceKind, kinds
 from presswatch.sources import kind as source_kind
 from presswatch.sources import problems as source_problems
@@ -43,6 +43,7 @@ class Watch:
     project: Project
     fetch: FetchRules
     sources: tuple[SourceSpec, ...]
+    notify: NotifyRules = field(default_factory=NotifyRules)
 
 
 def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch:
@@ -60,7 +61,7 @@ def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch
     if problems:
         raise WatchFileError(str(path), problems)
     file = _Table("", values, problems)
-    project, terms, fetch = (file.table(name) for name in ("project", "terms", "fetch"))
+    project, terms, fetch, notify = (file.table(name) for name in ("project", "terms", "fetch", "notify"))
     entries = file.tables("source")
     file.close()
     watch = Watch(
@@ -68,8 +69,9 @@ def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch
         project=_project(project, terms, path.parent, problems),
         fetch=_fetch_rules(fetch, _contact(project)),
         sources=_sources(entries, path.parent, environment),
+        notify=_notify_rules(notify),
     )
-    for table in (project, terms, fetch):
+    for table in (project, terms, fetch, notify):
         table.close()
     if problems:
         raise WatchFileError(str(path), problems)
@@ -123,6 +125,31 @@ def _fetch_rules(fetch: _Table, contact: str) -> FetchRules:
         hosts={name.lower(): place for name, place in hosts.items()},
         seconds_between_pages=pace,
         run_minutes=fetch.number("run_minutes", FetchRules().run_minutes),
+        recheck_days=fetch.numbers("recheck_days", FetchRules().recheck_days),
+    )
+
+
+def _notify_rules(notify: _Table) -> NotifyRules:
+    smtp, sender, to = notify.text("smtp"), notify.text("from"), notify.texts("to")
+    if smtp is not None and not _is_host_port(smtp):
+        notify.wrong("smtp", f'"{smtp}" is not written host:port, like "mail.project.example:587"')
+        smtp = None
+    if smtp and not (sender and to):
+        notify.wrong("from" if not sender else "to", "is missing: who writes the digest, and to whom")
+    for key, address in [("from", sender), *(("to", address) for address in to)]:
+        if address and not _EMAIL.fullmatch(address):
+            notify.wrong(key, f'"{address}" is no e-mail address')
+    ping = notify.text("ping")
+    if ping is not None and not is_web(ping):
+        notify.wrong("ping", f'"{ping}" is no http(s) address')
+    host, _, port = (smtp or "").rpartition(":")
+    return NotifyRules(
+        smtp=(host.strip("[]"), int(port)) if smtp else None,
+        sender=sender or "",
+        to=to,
+        user=notify.text("user"),
+        starttls=notify.flag("starttls", NotifyRules().starttls),
+        ping=ping,
     )
 
 
@@ -306,6 +333,19 @@ class _Table:
             self._once(key, "must be a number that is 0 or more")
             return default
         return float(value)
+
+    def numbers(self, key: str, default: tuple[float, ...]) -> tuple[float, ...]:
+        value = self._take(key, list, "a list of numbers, like [1, 7, 30]")
+        if value is None:
+            return default
+        if any(isinstance(item, bool) or not isinstance(item, int | float) or not item >= 0 for item in value):
+            self._once(key, "must be a list of numbers that are 0 or more, like [1, 7, 30]")
+            return default
+        return tuple(sorted(float(item) for item in value))
+
+    def flag(self, key: str, default: bool) -> bool:
+        value = self._take(key, bool, "true or false")
+        return default if value is None else bool(value)
 
     def mapping(self, key: str) -> dict[str, str]:
         value = self._take(key, dict, 'a table, like {"one.example" = "127.0.0.1:8123"}') or {}
