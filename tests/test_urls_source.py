@@ -9,7 +9,7 @@ import pytest
 from presswatch.errors import SourceError
 from presswatch.model import Candidate, Page, SourceSpec, SourceState
 from presswatch.sources import kind, problems
-from presswatch.sources.urls import lines
+from presswatch.sources.urls import addresses
 
 GOOD = "https://le-courrier.example/2024/un-article?page=2#suite"
 LIST = SourceSpec(
@@ -43,4 +43,4 @@ def test_nobody_is_asked() -> None:
 
 def test_a_file_holds_one_address_a_line_and_remarks() -> None:
     text = f"# kept by the press desk\n\n  {GOOD}  \r\nhttps://a.example/b#c # asked for it on Monday\n#https://a.example/no\n"
-    assert lines(text) == (GOOD, "https://a.example/b#c")
+    assert addresses(text) == (GOOD, "https://a.example/b#c")

@@ -89,10 +89,10 @@ def add(
     from presswatch.archive.queue import BY_HAND, add_candidates
     from presswatch.model import Candidate
     from presswatch.plain import clean_text
-    from presswatch.sources.urls import lines
+    from presswatch.sources.urls import addresses
     from presswatch.urls import is_web
 
-    listed = [*urls, *(lines(file.read()) if file else ())]
+    listed = [*urls, *(addresses(file.read()) if file else ())]
     bad = [url for url in listed if not is_web(url) or clean_text(url) != url]
     if bad:
         raise UsageError(

@@ -37,6 +37,7 @@ def candidate(
     summary: str | None = None,
     kind: ArticleKind | None = None,
     entry_id: str | None = None,
+    outlet_url: str | None = None,
 ) -> Candidate | None:
     """The entry with plain fields, its link absolute and unwrapped; None when its link leads to no web page.
 
@@ -56,6 +57,7 @@ def candidate(
         kind=ArticleKind.VIDEO if youtube_id(url) else kind,
         entry_id=field(entry_id, LONGEST_TITLE),
         needs_url=not url or belongs(url, "news.google.com"),
+        outlet_url=outlet_url if outlet_url and fetchable(outlet_url) else None,
     )
 
 

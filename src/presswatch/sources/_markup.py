@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from html.entities import html5
+from typing import Any
 from xml.sax.saxutils import escape
 
 from presswatch.errors import SourceError
@@ -55,6 +56,25 @@ def root(text: str, wanted: Collection[str]) -> tuple[str, str]:
     if found:
         return found[1].lower(), body[found.start() :]
     return "html" if first and first[1].lower() in _HTML_TAGS else "", body
+
+
+def tree(markup: str) -> Any:
+    """The lxml element of what `root` gave, as much of it as is whole enough; None when nothing is. No entity is
+    resolved and no file or address opened."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(markup.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def local(name: Any) -> str:
+    """An element's or attribute's name in lower case without its namespace, declared or not."""
+    return str(name).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _grows(entity: str) -> bool:

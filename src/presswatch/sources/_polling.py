@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
 from presswatch.model import Request, SourceState
 
 UNCONDITIONAL_EVERY = 10
@@ -16,6 +19,13 @@ def conditional(url: str, state: SourceState) -> Request:
         return Request(url)
     validators = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
     return Request(url, {name: value for name, value in validators.items() if value and _sendable(value)})
+
+
+def address(base: str, query: Mapping[str, str | int]) -> str:
+    """The address with these parameters behind those it has."""
+    parts = urlsplit(base)
+    pairs = "&".join(part for part in (parts.query, urlencode(query)) if part)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", pairs, ""))
 
 
 def _sendable(value: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 from presswatch.errors import SourceError
 from presswatch.model import ArticleKind, Candidate, Page, Request, SourceSpec, SourceState
 from presswatch.sources._entries import candidate
+from presswatch.sources._json import escaped, instant, opening, string
 from presswatch.sources._markup import root, text_of
 from presswatch.sources._polling import conditional
 from presswatch.urls import is_web
@@ -63,7 +64,7 @@ def _xml_entries(text: str, base: str) -> Iterator[dict[str, Any]]:
     if name == "html":
         raise SourceError("the answer is an HTML page (a login, a notice or the site itself), a feed was expected")
     if not name:
-        raise SourceError(f'the answer is neither RSS, Atom nor JSON Feed; it begins "{_opening(text)}"')
+        raise SourceError(f'the answer is neither RSS, Atom nor JSON Feed; it begins "{opening(text)}"')
     # A body handed over as a string or as bytes would be opened when it is a path and fetched when it is a URL.
     body = io.BytesIO(markup.encode("utf-8"))
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
@@ -88,6 +89,7 @@ def _xml_entry(entry: Mapping[str, Any], base: str) -> dict[str, Any]:
         "summary": entry.get("summary"),
         "kind": ArticleKind.PODCAST if _is_episode(entry) else None,
         "entry_id": entry.get("id"),
+        "outlet_url": (entry.get("source") or {}).get("href"),
     }
 
 
@@ -139,39 +141,18 @@ def _json_entries(text: str, base: str) -> Iterator[dict[str, Any]]:
 
 def _json_entry(item: Mapping[str, Any], base: str) -> dict[str, Any]:
     return {
-        "link": _string(item, "url") or _string(item, "external_url"),
+        "link": string(item, "url") or string(item, "external_url"),
         "base": base,
-        "title": _string(item, "title"),
-        "published": _iso(_string(item, "date_published")) or _iso(_string(item, "date_modified")),
+        "title": string(item, "title"),
+        "published": instant(string(item, "date_published")) or instant(string(item, "date_modified")),
         "outlet": None,
-        "summary": _string(item, "summary") or _string(item, "content_html") or _escaped(_string(item, "content_text")),
+        "summary": string(item, "summary") or string(item, "content_html") or escaped(string(item, "content_text")),
         "kind": ArticleKind.PODCAST if _has_sound(item) else None,
-        "entry_id": _string(item, "id"),
+        "entry_id": string(item, "id"),
     }
-
-
-def _string(item: Mapping[str, Any], key: str) -> str | None:
-    """The field as text: ids are written as numbers too."""
-    value = item.get(key)
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
-
-
-def _escaped(text: str | None) -> str | None:
-    return text and text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _has_sound(item: Mapping[str, Any]) -> bool:
     attached = item.get("attachments")
     files = [file for file in attached if isinstance(file, dict)] if isinstance(attached, list) else []
     return any(str(file.get("mime_type")).startswith("audio/") and file.get("duration_in_seconds") for file in files)
-
-
-def _iso(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat((text or "").strip())
-    except ValueError:
-        return None
-
-
-def _opening(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text[:60]).split())

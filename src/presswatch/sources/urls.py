@@ -13,7 +13,7 @@ OPTIONS: frozenset[str] = frozenset({"urls", "path"})
 NEEDS_URL = False
 
 
-def lines(text: str) -> tuple[str, ...]:
+def addresses(text: str) -> tuple[str, ...]:
     """The addresses of a text file: one a line; blank lines and what follows "#" after a blank are left out."""
     kept = (" " + line for line in text.splitlines())
     return tuple(line for line in (line.split(" #")[0].strip() for line in kept) if line)
