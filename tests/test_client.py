@@ -115,6 +115,29 @@ def failure(fetched: Fetched) -> FetchFailure:
 # ---- what is sent, what is kept ------------------------------------------------------------------------
 
 
+def test_what_names_us_is_sent_to_the_server_that_is_asked_and_to_no_other(server: Server) -> None:
+    other = Server()
+    server.answers |= {"/same": moved("/to"), "/away": moved(f"{other.base}/x")}
+    known = {"Authorization": "Token s3cret", "api-key": "s3cret", "Host": "evil.example", "x-two": "a\r\nb"}
+    with fetcher(server, allow_private=frozenset({server.address, other.address})) as client:
+        for path in ("/same", "/away"):
+            assert isinstance(client.fetch(Request(server.base + path, {"X-Mine": "1"}, known)), Page)
+    other.close()
+    for sent in server.requests:
+        assert "authorization: Token s3cret" in sent
+        assert "api-key: s3cret" in sent
+        assert "evil" not in sent
+        assert "x-two" not in sent
+    assert (len(server.requests), len(other.requests)) == (3, 1)
+    assert "s3cret" not in other.requests[0]
+    assert "x-mine: 1" in other.requests[0]
+
+
+def test_headers_alone_name_us_to_nobody(server: Server) -> None:
+    fetch(server, "/", Authorization="Token s3cret")
+    assert "s3cret" not in server.requests[0]
+
+
 def test_a_page_is_kept_as_it_came(server: Server) -> None:
     server.answers["/a"] = ok(BODY, "Content-Type: text/html", "x-Tag: one", "x-Tag: two", 'ETag: W/"\xe9"')
     page = fetch(server, "/a?b=c")

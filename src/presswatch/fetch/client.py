@@ -123,13 +123,14 @@ class HttpFetcher:
         self.close()
 
     def _follow(self, request: Request, deadline: Deadline) -> Page:
-        headers = self._headers(request)
-        target = target_of(request.url)
+        headers, credentials = self._headers(request), _credentials(request)
+        target = first = target_of(request.url)
         seen: set[str] = set()
         permanent = True
         while len(seen) <= self._limits.redirects:
             seen.add(target.url)
-            outcome = self._ask(request.url, target, headers, deadline)
+            known = credentials if _same_server(target, first) else {}
+            outcome = self._ask(request.url, target, {**headers, **known}, deadline)
             if isinstance(outcome, Page):
                 return replace(outcome, moved_to=target.url) if permanent and len(seen) > 1 else outcome
             if outcome.target.url in seen:
@@ -234,6 +235,20 @@ class HttpFetcher:
         }
         own = {"user-agent": self._user_agent, "accept-encoding": ACCEPTED, "connection": "close"}
         return {"accept": ACCEPT, **asked, **own}
+
+
+def _credentials(request: Request) -> dict[str, str]:
+    """What names us to the server that is asked, as it was given; nothing that would change how we ask."""
+    never = _OURS - {"authorization"}
+    return {
+        name.lower(): value
+        for name, value in request.credentials.items()
+        if _TOKEN.match(name) and name.lower() not in never and value.isascii() and value.isprintable()
+    }
+
+
+def _same_server(target: Target, first: Target) -> bool:
+    return (target.scheme, target.host, target.port) == (first.scheme, first.host, first.port)
 
 
 def _sendable(value: str) -> str:
