@@ -119,6 +119,13 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise ArchiveError(f"{path} can't be opened: {trouble}.") from trouble
 
 
+def open_to_look(path: Path) -> sqlite3.Connection:
+    """A connection for checks: nothing is migrated, and nothing should be written."""
+    conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    conn.row_factory = sqlite3.Row
+    return conn
+
+
 def _make(path: Path) -> None:
     """Makes the archive under another name first: a run killed here leaves no half-made archive behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
