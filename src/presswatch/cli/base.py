@@ -71,6 +71,7 @@ def run_means(files: Files, watch: Watch, say: Say, *, dry: bool = False) -> Ite
     from presswatch.archive.queue import page_ends
     from presswatch.collect import Means
     from presswatch.fetch.client import HttpFetcher
+    from presswatch.forget import remove_outdated
     from presswatch.pages import PageStore
     from presswatch.turns import SystemClock
     from presswatch.workers import Workers
@@ -82,6 +83,8 @@ def run_means(files: Files, watch: Watch, say: Say, *, dry: bool = False) -> Ite
         fetcher = stack.enter_context(HttpFetcher(watch.fetch, version=__version__))
         readers = stack.enter_context(Workers())
         pages = PageStore(files.pages, page_ends(archive.conn))
+        if not dry:
+            remove_outdated(archive, pages)
         yield Means(archive, pages, fetcher, readers, SystemClock(), say)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from presswatch.cli.base import Files, cli, close_with, now, run_means, teller
 from presswatch.errors import PresswatchError, UsageError
+
+if TYPE_CHECKING:
+    from presswatch.collect import Means
+    from presswatch.watch import Watch
 
 KINDS = ("article", "guest_article", "interview", "video", "podcast", "talk", "event", "print")
 
@@ -41,6 +46,7 @@ def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, 
             return
         tally = runs.collect(watch, means, only=source, limit=limit)
         nothing = runs.nothing_worked(means.archive.conn, tally)
+        _ping(watch, means, failed=nothing)
     values = asdict(tally)
     line = (
         f"{tally.fetched} pages fetched: {tally.added} new articles, {tally.rejected} rejected, {tally.failed} failed; "
@@ -51,6 +57,16 @@ def collect(files: Files, source: str | None, dry_run: bool, limit: int | None, 
         raise PresswatchError(
             "no source answered and nothing was fetched: is this machine online? See `presswatch status`."
         )
+
+
+def _ping(watch: Watch, means: Means, *, failed: bool) -> None:
+    """Tells who waits for it that a run ended. That nobody hears it is no reason for a run to fail."""
+    from presswatch.fetch import notify
+
+    url = os.environ.get("PRESSWATCH_PING_URL") or watch.notify.ping
+    trouble = notify.ping(means.fetcher, url, failed=failed) if url else None
+    if trouble:
+        means.say(trouble)
 
 
 def _show_preview(found: list[tuple[str, Any]], as_json: bool) -> None:

@@ -96,6 +96,9 @@ def _show_status(found: Any) -> None:
         )
     for trouble in found.needs_person:
         click.echo(f"a person is needed: {trouble}")
+    for notice in found.notices:
+        click.echo(f"to know: {notice}")
+    click.echo(f"last digest {found.last_digest or 'never'}")
     click.echo(
         f"{found.articles} articles, {found.waiting} wait for review, {found.published} published, "
         f"{found.queued} queued, {found.needs_url} need an address."
