@@ -70,6 +70,7 @@ def test_what_is_held_back_is_neither_read_nor_gated_unless_asked_for(tmp_path: 
     [
         (0.899, Floor(0.9), Standing.BELOW),
         (0.9, Floor(0.9), Standing.HOLDS),
+        (0.8996, Floor(0.9), Standing.HOLDS),
         (0.95, Floor(0.9, aim=0.95), Standing.AIM),
         (3, Floor(2, at_most=True), Standing.BELOW),
         (1, Floor(2, at_most=True, aim=0), Standing.HOLDS),

@@ -16,7 +16,7 @@ HEADER = """\
 # What no figure of `make accuracy` may fall below (`at_least`) or rise above (`at_most`), and what it should reach.
 # Written by `make accuracy ARGS=--raise` and `make accuracy ARGS='--lower NAME --because "..."'`; `aim` by hand.
 """
-DIGITS = 1000  # floors have three decimals, rounded to the side that the figure passes
+DIGITS = 1000  # floors have three decimals, as figures are printed, rounded to the side that the figure passes
 
 
 class Standing(StrEnum):
@@ -49,7 +49,8 @@ def write_floors(floors: Mapping[str, Floor], path: Path = FLOORS) -> None:
 
 
 def standing(value: float, floor: Floor) -> Standing:
-    """Whether a figure lies below its floor, holds it, or has reached its aim too."""
+    """Whether a figure, as it is printed, lies below its floor, holds it, or has reached its aim too."""
+    value = round(value, 3)
     if _better(floor.bound, value, floor.at_most):
         return Standing.BELOW
     reached = floor.aim is not None and not _better(floor.aim, value, floor.at_most)
