@@ -73,6 +73,13 @@ def test_nobody_named_is_never_sure() -> None:
     assert quote.confidence <= 0.5
 
 
+def test_a_report_is_its_whole_sentence() -> None:
+    text = "Both Ingrid Holm and Paul Wray spoke about the roof and its cost. It has been leaking."
+    (quote,) = read(text)
+    assert (quote.kind, quote.text) == (QuoteKind.INDIRECT, text.partition(". ")[0] + ".")
+    assert (quote.speaker, quote.speaker_as_printed) == ("Ingrid Holm and Paul Wray", "Both Ingrid Holm and Paul Wray")
+
+
 def test_furniture_is_not_searched() -> None:
     text = "“We open at nine,” said Ingrid Holm."
     assert find_quotes(text, blocks(text, "en", BlockKind.FURNITURE), "en") == ()
@@ -97,4 +104,4 @@ def test_offsets_hold_in_any_text(text: str, language: str) -> None:
     found = read(text, language)
     assert all(text[q.start : q.end] == q.text and q.text for q in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
-    assert all(q.kind in (QuoteKind.DIRECT, QuoteKind.MIXED) for q in found)
+    assert all(q.kind in (QuoteKind.DIRECT, QuoteKind.MIXED, QuoteKind.INDIRECT) for q in found)

@@ -600,6 +600,10 @@ QUOTES = QuoteWords(
     concerned=frozenset(),
     mottos=_words("motto slogan sign banner inscription label refrain headline title read"),
     publishers=_words("publisher published word term phrase novel film album exhibition"),
+    speaking=_words("spoke talked speaks talks speak talk spoken"),
+    topics=_words("about"),
+    joining=_words("and"),
+    fore=frozenset(),
     kin=(
         _words("coach manager boss trainer"),
         _words(

@@ -524,7 +524,7 @@ QUOTES = QuoteWords(
             parlement sénat assemblée cour police armée banque fonds musée hôpital église presse figaro
             monde libération mediapart afp reuters tf1 bfm bfmtv rtl franceinfo cnrs inria inserm
             fédération organisation autorité service syndicat collectif mairie région préfecture
-            tribunal cgt cfdt laboratoire observatoire office confédération ong onu otan ue twitter"""
+            tribunal cgt cfdt laboratoire observatoire office confédération ong onu otan ue twitter administration"""
     ),
     documents=_words(
         """communiqué rapport article étude lettre note courriel document livre texte message site page tribune
@@ -652,6 +652,12 @@ QUOTES = QuoteWords(
     ),
     publishers=_words(
         "éditions édition éd catalogue ouvrage récit roman essai film album exposition documentaire mot terme formule adjectif expression"
+    ),
+    speaking=_words("parle parlé parlent parlait"),
+    topics=_words("de d' du des"),
+    joining=_words("et"),
+    fore=_words(
+        "jeune ancien ancienne petit petite nouveau nouvelle premier première second seconde principal principale vieil vieux vieille grand grande bon bonne même autre dernier dernière célèbre futur future actuel actuelle ex deux"
     ),
     kin=(
         _words(

@@ -99,6 +99,10 @@ class QuoteWords:
     concerned: frozenset[str]  # nouns for whom the article is about: l'intéressée
     mottos: frozenset[str]  # nouns before a colon behind which nobody speaks: motto
     publishers: frozenset[str]  # nouns beside a title, or before a word held up: éditions, catalogue, the word
+    speaking: frozenset[str]  # verbs of speaking about something
+    topics: frozenset[str]  # what stands between those and it: about, de
+    joining: frozenset[str]  # between two speakers: and
+    fore: frozenset[str]  # adjectives between a determiner and its noun
     kin: tuple[frozenset[str], ...]  # nouns that may mean one person: coach, manager
     decades: Mapping[str, int]  # nouns of an age: septuagénaire is 70
     agents_of: tuple[str, ...]  # endings of nouns that mean somebody

@@ -31,6 +31,20 @@ class Attributions:
         self.words = words
         self.names = names
         self.nouns = nouns
+        self._verbal = words.verbs | words.auxiliaries
+        self._joints = words.verb_joints | words.auxiliaries
+        self._adverbs = words.verb_joints | words.openers - words.conjunctions
+        self._nouns_only = frozenset().union(
+            words.prepositions,
+            words.openers,
+            words.determiners,
+            words.conjunctions,
+            words.relatives,
+            words.that,
+            words.verb_joints,
+            words.pronouns,
+            words.auxiliaries,
+        )
         self._inverted = re.compile(words.inverted)
         self._views = {phrase[0] for phrase in words.eyes + words.according + words.views}
 
@@ -45,7 +59,7 @@ class Attributions:
         if words[i].text in (":", *self.words.dashes):
             return self._signature(words[i + 1 :], alone=words[i].text == ":")
         words = words[i:]
-        return self._prepositional(words) or self.verb_first(words, loose) or self._noun_first(words, loose)
+        return self.prepositional(words) or self.verb_first(words, loose) or self._noun_first(words, loose)
 
     def _signature(self, words: Sequence[Word], alone: bool) -> Attribution | None:
         if not words or not words[0].is_name_like:
@@ -58,7 +72,7 @@ class Attributions:
             return None
         return Attribution(tuple(words[:end]), None, "signature", words[end - 1].end)
 
-    def _prepositional(self, words: Sequence[Word], before: bool = False) -> Attribution | None:
+    def prepositional(self, words: Sequence[Word], before: bool = False) -> Attribution | None:
         if not words or words[0].low not in self._views:
             return None
         for phrase in self.words.eyes:
@@ -139,20 +153,9 @@ class Attributions:
 
     def _may_be_verb(self, words: Sequence[Word], i: int) -> bool:
         low = words[i].low
-        known = (
-            self.words.prepositions,
-            self.words.openers,
-            self.words.determiners,
-            self.words.conjunctions,
-            self.words.relatives,
-            self.words.that,
-            self.words.verb_joints,
-            self.words.pronouns,
-            self.words.auxiliaries,
-        )
         if low.endswith(self.words.present_ending):
             return False
-        return len(low) > 3 and not any(low in group for group in known)
+        return len(low) > 3 and low not in self._nouns_only
 
     def _past_adverbial(self, words: Sequence[Word], i: int) -> Sequence[Word]:
         """What follows the verb, over "on Facebook", "quant à elle" when a name group comes after it."""
@@ -186,7 +189,7 @@ class Attributions:
         for i, word in enumerate(words[:40]):
             if word.quote >= 0 or word.text in ";:":
                 return None
-            if i == 0 or not (word.low in self.words.verbs | self.words.auxiliaries or self._phrase(words, i)):
+            if i == 0 or not (word.low in self._verbal or self._phrase(words, i)):
                 continue
             stop = self._verb(words, i, False)
             if stop is None:
@@ -247,7 +250,7 @@ class Attributions:
             if word.quote >= 0 and i < len(words) - 3 and not colon:
                 break
             start = self._clause_start(words, i)
-            found = self._said_before(words, i) or (start == i and self._prepositional_before(words[i:])) or None
+            found = self.said_at(words, i) or (start == i and self._prepositional_before(words[i:])) or None
             if found:
                 return found
         if colon:
@@ -271,14 +274,14 @@ class Attributions:
     def _prepositional_before(self, words: Sequence[Word]) -> Attribution | None:
         if sum(w.is_word for w in words) > 25:
             return None
-        found = self._prepositional(words, before=True)
+        found = self.prepositional(words, before=True)
         if found is None or (found.rule == "according" and any(w.low in self.words.verbs for w in words)):
             return found if found is not None and found.rule == "eyes" else None
         return found
 
     def about(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The somebody that a sentence is about: who reports in it, whose view it gives, else its subject."""
-        view = self._prepositional(words, before=True)
+        view = self.prepositional(words, before=True)
         return (view.noun if view else ()) or self.reporter(words) or self.nouns.subject(words)
 
     def reporter(self, words: Sequence[Word]) -> tuple[Word, ...]:
@@ -292,10 +295,7 @@ class Attributions:
             noun = self.nouns.subject_in(words[tail + 1 : i]) if tail >= 0 else ()
             if noun and not any(w.low in self.words.openers for w in words[tail + 1 : tail + 2]):
                 return noun
-            joints = all(
-                w.low in self.words.verb_joints | self.words.openers - self.words.conjunctions
-                for w in words[tail + 1 : i]
-            )
+            joints = all(w.low in self._adverbs for w in words[tail + 1 : i])
             if joints and i + 1 < len(words) and words[i + 1].is_name_like:
                 return self.nouns.group(words[i + 1 :])
         return ()
@@ -305,8 +305,8 @@ class Attributions:
         if not i:
             return i + 1 < len(words) and words[i + 1].is_name_like
         before = words[i - 1]
-        joints = self.words.verb_joints | self.words.auxiliaries
-        return before.is_name_like or before.low in self.words.pronouns or before.text == "," or before.low in joints
+        small = before.low in self.words.pronouns or before.low in self._joints
+        return small or before.is_name_like or before.text == ","
 
     def _label(self, words: Sequence[Word]) -> Attribution | None:
         """ "Joe: “", "003: Simone – “": a name alone before a colon or a dash."""
@@ -325,7 +325,7 @@ class Attributions:
             return None
         return Attribution(tuple(body), words[-1].text, "label", words[-1].end)
 
-    def _said_before(self, words: Sequence[Word], i: int) -> Attribution | None:
+    def said_at(self, words: Sequence[Word], i: int) -> Attribution | None:
         """The reporting verb at i with its subject, wherever in the sentence that stands."""
         low = words[i].low
         if not words[i].is_word:
@@ -342,7 +342,7 @@ class Attributions:
             )
             return Attribution(agent, words[i].text, "noun_verb_before", words[i].end) if agent else None
         start = i
-        while start > 0 and (words[start - 1].low in self.words.verb_joints | self.words.auxiliaries):
+        while start > 0 and words[start - 1].low in self._joints:
             start -= 1
         if i + 1 < len(words) and start == 0 and low not in self.words.openers:
             noun = self.nouns.group(words[i + 1 :])

@@ -139,7 +139,8 @@ class Names:
                 return j
             dot = word.text == "." and last.end == word.start and self._shortened(last)
             particle = word.low in self.words.particles
-            capital = word.is_name_like and (particle or word.low not in self._never)
+            surname = particle or word.low not in self._never or (j == i + 1 and self._given(last))
+            capital = word.is_name_like and surname
             if not (dot or capital or (particle and self._joins(words, j))):
                 break
             j += 1

@@ -16,6 +16,9 @@ class Nouns:
     def __init__(self, words: QuoteWords, names: Names) -> None:
         self.words = words
         self.names = names
+        self._turning = words.openers - words.prepositions - words.conjunctions - words.roles
+        self._describing = words.roles | words.documents | words.organisations | words.people.keys()
+        self._before_name = words.prepositions | words.determiners | words.organisations | words.work_cues
 
     def subject_of(self, words: Sequence[Word], verb: int) -> tuple[Word, ...]:
         """The subject of the verb at that place."""
@@ -89,8 +92,7 @@ class Nouns:
         following = next((w for w in words if w.start >= run.end), None)
         if following is None or following.start > run.end + 1 or following.text[0].isupper():
             return False
-        nouns = (self.words.roles, self.words.documents, self.words.organisations, self.words.people)
-        return self.words.head_last and any(following.low in group for group in nouns)
+        return self.words.head_last and following.low in self._describing
 
     def _governed(self, words: Sequence[Word], i: int) -> bool:
         """Whether a preposition stands before the word, over its determiner."""
@@ -135,7 +137,7 @@ class Nouns:
 
     def _turns(self, word: Word) -> bool:
         """Whether a word opens another clause: "as she left"."""
-        return word.low in self.words.openers - self.words.prepositions - self.words.conjunctions - self.words.roles
+        return word.low in self._turning
 
     def _is_verb_here(self, words: Sequence[Word], i: int) -> bool:
         """Whether a word within a noun group is its verb and not a noun of the same letters: not after an article."""
@@ -201,8 +203,7 @@ class Nouns:
     def _closing(self, noun: Sequence[Word], run: Run) -> Run | None:
         """The name at the end of "the minister of Health Jane Roe"; not "of Roe"."""
         before = [w for w in noun if w.end <= run.start]
-        small = self.words.prepositions | self.words.determiners | self.words.organisations | self.words.work_cues
-        if not before or before[-1].low in small:
+        if not before or before[-1].low in self._before_name:
             if len(run.words) >= 3 and before and not self.words.head_last:
                 return Run(run.lead, run.words[1:], run.owner)
             return None

@@ -89,7 +89,7 @@ class People:
                 found = word
                 if not self.words.head_last:
                     break
-            elif found is not None:
+            elif found is not None or (not self.words.head_last and low not in self.words.fore):
                 break
         return found
 

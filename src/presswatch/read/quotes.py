@@ -11,6 +11,7 @@ from presswatch.language.rules import QuoteWords, rules_for
 from presswatch.model import Block, BlockKind, Quote, QuoteKind
 from presswatch.read.attributions import REACH, Attribution, Attributions
 from presswatch.read.incises import Incises, with_dialogue
+from presswatch.read.indirect import Indirect, Report
 from presswatch.read.marks import Span, find_spans
 from presswatch.read.names import Names
 from presswatch.read.nouns import Nouns
@@ -41,6 +42,7 @@ CONFIDENCE = {
     "interview": 0.75,
     "portrait": 0.6,
     "turn": 0.6,
+    "indirect": 0.7,
     "nobody": 0.5,
     "none": 0.3,
 }
@@ -98,7 +100,15 @@ class _Reading:
                         drafts.append(draft)
         drafts = self._turns(self._forward(drafts))
         drafts = self._without_copies(drafts)
-        return tuple(self._quote(d) for d in drafts)
+        marked = [self._quote(d) for d in drafts]
+        reports = Indirect(self.sentences, self.attributions, self.cast, self.words).reports()
+        return tuple(sorted([*marked, *map(self._reported, reports)], key=lambda q: q.start))
+
+    def _reported(self, report: Report) -> Quote:
+        text = self.text[report.start : report.end]
+        speaker = report.speaker
+        place = (report.start, report.end, speaker.name, speaker.printed, report.cue)
+        return Quote(QuoteKind.INDIRECT, text, text, *place, "indirect", CONFIDENCE["indirect"])
 
     # ---- one quotation ----------------------------------------------------------------------------------
 

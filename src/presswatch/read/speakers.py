@@ -220,6 +220,8 @@ class Cast:
             return named.kind == "organisation"
         if named.kind in ("organisation", "place"):
             return False
+        if len(named.parts) == 1 and not named.human and named.kind == "unknown":
+            return False
         return not gender or named.gender in ("", gender)
 
     def actor(self, number: int, before: int | None = None) -> Named | None:

@@ -88,7 +88,8 @@ def _stream(
 def _plain(text: str, start: int, end: int, words: QuoteWords) -> Iterator[Word]:
     for found in _pattern(words.elisions).finditer(text, start, end):
         token = found.group()
-        yield Word(token, token.lower().replace("’", "'"), found.start(), found.end())
+        low = token.lower()
+        yield Word(token, low.replace("’", "'") if "’" in low else low, *found.span())
 
 
 @lru_cache(maxsize=8)
