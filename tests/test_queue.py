@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -133,6 +134,94 @@ def test_a_link_that_hides_its_address_waits_for_one(conn: sqlite3.Connection) -
     assert add_candidates(conn, "search", [hidden, hidden], now=NOW) == 1
     assert due_candidates(conn, now=NOW) == []
     assert one(conn, "SELECT state FROM candidates") == "needs_url"
+
+
+TITLE = "A lamp that nobody owns floats"
+OPAQUE = Candidate(
+    "https://search.example/opaque",
+    title="A Lamp  that nobody owns floats",
+    published=datetime(2026, 11, 20, tzinfo=UTC),
+    outlet="Harbour Gazette",
+    outlet_url="https://www.harbour-gazette.example",
+    needs_url=True,
+    entry_id="CB1",
+)
+PLAIN = Candidate(URL, title=TITLE, published=datetime(2026, 11, 19, tzinfo=UTC), summary="It floats.")
+
+
+def sources_of(conn: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Per candidate its address, state and sources."""
+    rows = conn.execute(
+        """SELECT url, state, group_concat(source_id, ' ') FROM
+               (SELECT * FROM candidates c JOIN candidate_sources s ON s.candidate_id = c.id ORDER BY c.id, source_id)
+            GROUP BY candidate_id"""
+    )
+    return [tuple(row) for row in rows]
+
+
+def test_a_hidden_address_is_found_when_another_source_names_it(conn: sqlite3.Connection) -> None:
+    assert add_candidates(conn, "search", [OPAQUE], now=NOW) == 1
+    assert add_candidates(conn, "gazette", [PLAIN], now=NOW) == 0
+    assert sources_of(conn) == [(URL, "queued", "gazette search")]
+    [found] = due_candidates(conn, now=NOW)
+    assert (found.candidate.outlet, found.candidate.summary) == ("Harbour Gazette", "It floats.")
+    assert add_candidates(conn, "search", [OPAQUE], now=NOW) == 0, "the search names it again"
+    assert add_candidates(conn, "gazette", [PLAIN], now=NOW) == 0
+    assert len(sources_of(conn)) == 1
+
+
+def test_what_hides_its_address_joins_what_was_known_with_one(conn: sqlite3.Connection) -> None:
+    found = queue_one(conn, title=TITLE)
+    mark_read(conn, found.id, save(conn, queued=found).article_id, "accept")
+    assert add_candidates(conn, "search", [OPAQUE, OPAQUE], now=NOW) == 0
+    assert sources_of(conn) == [(URL, "read", "gazette search")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(PLAIN, url="https://quay-wire.example/lamp"),
+        replace(PLAIN, title="A lamp that somebody owns floats"),
+        replace(PLAIN, title=None),
+        replace(PLAIN, published=datetime(2026, 11, 1, tzinfo=UTC)),
+        replace(OPAQUE, published=datetime(2026, 11, 1, tzinfo=UTC)),
+    ],
+    ids=["outlet", "title", "no title", "day", "both hidden"],
+)
+def test_what_may_be_another_article_stays_apart(conn: sqlite3.Connection, other: Candidate) -> None:
+    assert add_candidates(conn, "search", [OPAQUE], now=NOW) == 1
+    assert add_candidates(conn, "gazette", [other], now=NOW) == 1
+    assert add_candidates(conn, "search", [OPAQUE], now=NOW) == 0
+    assert len(sources_of(conn)) == 2
+
+
+def test_a_title_that_an_outlet_uses_often_joins_nothing(conn: sqlite3.Connection) -> None:
+    add_candidates(conn, "search", [replace(OPAQUE, title="Live updates")], now=NOW)
+    assert add_candidates(conn, "gazette", [replace(PLAIN, title="Live updates")], now=NOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("site", "url", "joined"),
+    [
+        ("https://news.gazette.example", "https://gazette.example/lamp", True),
+        ("https://gazette.example", "https://en.gazette.example/lamp", True),
+        ("https://gazette.example", "https://notgazette.example/lamp", False),
+        (None, "https://elsewhere.example/lamp", True),
+    ],
+)
+def test_an_outlet_is_known_by_its_site_or_its_name(
+    conn: sqlite3.Connection, site: str | None, url: str, joined: bool
+) -> None:
+    add_candidates(conn, "search", [replace(OPAQUE, outlet_url=site)], now=NOW)
+    name = None if site else "Hárbour Gazette"
+    assert add_candidates(conn, "feed", [replace(PLAIN, url=url, outlet=name)], now=NOW) == int(not joined)
+
+
+def test_a_person_who_knows_the_hidden_address_has_it_fetched_first(conn: sqlite3.Connection) -> None:
+    add_candidates(conn, "search", [OPAQUE], now=NOW)
+    found = queue_by_hand(conn, title=TITLE)
+    assert (found.by_hand, found.candidate.outlet) == (True, "Harbour Gazette")
+    assert sources_of(conn) == [(URL, "queued", f"{BY_HAND} search")]
 
 
 def test_what_was_added_by_hand_comes_first_then_the_newest(conn: sqlite3.Connection) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
+from presswatch.archive import hidden
 from presswatch.archive.archive import instant, one, stamp, transaction
 from presswatch.archive.forgotten import is_forgotten
 from presswatch.model import Candidate, Outlet, Page, PagePlace, Person, SourceSpec, SourceState
-from presswatch.plain import clean_text, fold
 from presswatch.urls import canonical
 
 BY_HAND = "by hand"
@@ -164,10 +164,11 @@ def _add(conn: sqlite3.Connection, source_id: str, candidate: Candidate, now: da
     key = candidate_key(candidate)
     if is_forgotten(conn, key):
         return False
-    found = conn.execute("SELECT id FROM candidates WHERE url_key = ?", (key,)).fetchone()
-    by_hand = source_id == BY_HAND
-    if found:
-        candidate_id = found[0]
+    found = one(conn, "SELECT id FROM candidates WHERE url_key = ?", key)
+    if found is None:
+        found = hidden.join(conn, candidate, key, (candidate.published or now).date())
+    candidate_id, by_hand = found, source_id == BY_HAND
+    if found is not None:
         if by_hand:
             conn.execute(
                 """UPDATE candidates SET by_hand = 1, next_try = NULL, title = coalesce(?, title),
@@ -190,15 +191,14 @@ def _add(conn: sqlite3.Connection, source_id: str, candidate: Candidate, now: da
            ON CONFLICT DO NOTHING""",
         (candidate_id, source_id, candidate.entry_id, stamp(now)),
     )
-    return not found
+    return found is None
 
 
 def candidate_key(candidate: Candidate) -> str:
     """What tells candidates apart: the canonical URL; for one without, the outlet, day and title."""
     if candidate.url and not candidate.needs_url:
         return str(canonical(candidate.url))
-    words = " ".join(fold(clean_text(candidate.title or "")).split())
-    return f"{fold(candidate.outlet or '')}|{_day(candidate) or ''}|{words}"
+    return f"{hidden.outlet_word(candidate)}|{_day(candidate) or ''}|{hidden.title_words(candidate.title)}"
 
 
 def due_candidates(conn: sqlite3.Connection, *, now: datetime, limit: int | None = None) -> list[Queued]:
