@@ -55,7 +55,9 @@ def markdown(digest: Digest) -> str:
         for told in story:
             title = _plain(told.title or "Without a title")
             url = _BREAKS.sub(_escaped, told.url or "")
-            lines.append(f"- {_plain(_where(told))}" + (f"[{title}](<{url}>)" if _is_web(url) else title))
+            lines.append(
+                "- " + f"{_plain(_where(told))} ".lstrip() + (f"[{title}](<{url}>)" if _is_web(url) else title)
+            )
         first = story[0]
         if first.passage:
             lines.append(f"  > {_plain(first.passage)}")
@@ -75,7 +77,7 @@ def html(digest: Digest) -> str:
         for told in story:
             title = escape(told.title or "Without a title")
             link = f'<a href="{escape(told.url or "")}">{title}</a>' if _is_web(told.url) else title
-            parts.append(f"<li>{escape(_where(told))}{link}</li>")
+            parts.append(f"<li>{escape(_where(told))} {link}</li>")
         parts.append("</ul>")
         if story[0].passage:
             parts.append(f"<blockquote>{escape(story[0].passage)}</blockquote>")
@@ -91,7 +93,7 @@ def html(digest: Digest) -> str:
 
 def _where(told: Told) -> str:
     known = ", ".join(part for part in (told.outlet, told.published) if part)
-    return f"{known}: " if known else ""
+    return f"{known}:" if known else ""
 
 
 def _quoted(story: list[Told]) -> str:
