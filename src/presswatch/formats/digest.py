@@ -53,11 +53,7 @@ def markdown(digest: Digest) -> str:
     lines = [f"# {_plain(digest.subject)}", ""]
     for story in stories(digest.articles):
         for told in story:
-            title = _plain(told.title or "Without a title")
-            url = _BREAKS.sub(_escaped, told.url or "")
-            lines.append(
-                "- " + f"{_plain(_where(told))} ".lstrip() + (f"[{title}](<{url}>)" if _is_web(url) else title)
-            )
+            lines.append(" ".join(part for part in ("-", _plain(_where(told)), _link(told)) if part))
         first = story[0]
         if first.passage:
             lines.append(f"  > {_plain(first.passage)}")
@@ -94,6 +90,11 @@ def html(digest: Digest) -> str:
 def _where(told: Told) -> str:
     known = ", ".join(part for part in (told.outlet, told.published) if part)
     return f"{known}:" if known else ""
+
+
+def _link(told: Told) -> str:
+    title, url = _plain(told.title or "Without a title"), _BREAKS.sub(_escaped, told.url or "")
+    return f"[{title}](<{url}>)" if _is_web(url) else title
 
 
 def _quoted(story: list[Told]) -> str:
