@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +14,8 @@ from builders import NOW, Newsroom, page
 from presswatch.archive.archive import one
 from presswatch.archive.queue import source_state
 from presswatch.collect import collect, preview
-from presswatch.model import FetchFailure, FetchOutcome, FetchRules
+from presswatch.model import FetchFailure, FetchOutcome, FetchRules, Page, Request, SourceSpec
+from presswatch.workers import Workers
 
 HOME = "https://harbour-gazette.example/"
 LIST, OTHER = (f"https://harbour-gazette.example/to/{name}" for name in ("list", "other"))
@@ -92,3 +95,53 @@ def test_a_poll_that_a_host_cut_short_is_recorded_as_far_as_it_came(newsroom: Ne
     due = source_state(newsroom.conn, "harbour-gazette").next_due
     assert due is not None
     assert due - NOW >= timedelta(hours=1)
+
+
+def test_a_list_whose_feed_is_gone_is_not_gone_itself(newsroom: Newsroom, tmp_path: Path) -> None:
+    gone = FetchFailure(LIST, FetchOutcome.GONE, "the page is gone (410)", 410)
+    newsroom.answer({LIST: gone, OTHER: B.replace("/b", "/c")})
+    spec = SourceSpec("list", "opml", options={"urls": (LIST, OTHER)})
+    watch = replace(newsroom.watch, sources=(spec,))
+    for _ in range(3):
+        assert collect(watch, newsroom.means).sources_ok == 1
+        newsroom.later(hours=30)
+    assert tuple(newsroom.conn.execute("SELECT failures, polls, paused_at FROM sources").fetchone()) == (0, 3, None)
+
+
+@dataclass(slots=True)
+class Repeating:
+    """Says again what it was sent, as some interfaces do with a wrong key."""
+
+    requests: list[Request] = field(default_factory=list)
+
+    def fetch(self, request: Request) -> Page:
+        self.requests.append(request)
+        said = f"wrong key: {request.credentials['api-key']}"
+        return page(request.url, said, headers=(("X-Said", said),))
+
+
+def test_the_key_of_a_search_stands_neither_in_the_archive_nor_in_what_is_said(newsroom: Newsroom) -> None:
+    said: list[str] = []
+    asked = Repeating()
+    with Workers(1) as readers:
+        spec = SourceSpec("paper", "guardian", options={"query": "OpenLantern", "key": "s3cret"})
+        means = replace(newsroom.means, fetcher=asked, readers=readers, say=said.append)
+        tally = collect(replace(newsroom.watch, sources=(spec,)), means)
+    assert tally.sources_failed == 1
+    assert asked.requests[0].credentials == {"api-key": "s3cret"}
+    dump = "\n".join(newsroom.conn.iterdump())
+    [file] = (newsroom.folder / "pages").iterdir()
+    assert b"wrong key: (key)" in gzip.decompress(file.read_bytes())
+    assert b"s3cret" not in gzip.decompress(file.read_bytes())
+    assert "wrong key: (key)" in dump
+    assert "content.guardianapis.com/search?q=OpenLantern" in dump
+    assert "s3cret" not in dump + "".join(said)
+    assert "s3cret" not in repr(asked.requests)
+
+
+def test_a_query_that_changed_is_another_source(newsroom: Newsroom) -> None:
+    for query, due in (("OpenLantern", True), ("OpenLantern", False), ("OpenLantern Skerry", True)):
+        spec = SourceSpec("search", "bing_news", options={"query": query})
+        newsroom.answer({})
+        collect(replace(newsroom.watch, sources=(spec,)), newsroom.means)
+        assert bool(newsroom.fetcher.requests) is due

@@ -231,6 +231,37 @@ def test_a_file_that_is_no_toml_says_where(tmp_path: Path, text: bytes, said: st
     assert len(caught.value.problems) == 1
 
 
+def test_the_feeds_of_a_list_of_feeds_are_read_from_its_file(tmp_path: Path) -> None:
+    write(tmp_path, '<opml><body><outline xmlUrl="https://a.example/f"/></body></opml>', "feeds.opml")
+    write(tmp_path, "nothing", "empty.opml")
+    source = PROJECT + '[[source]]\nid = "reader"\nkind = "opml"\npath = "{}"\n'
+    assert read(tmp_path, source.format("feeds.opml")).sources == (
+        SourceSpec("reader", "opml", None, {"urls": ("https://a.example/f",)}),
+    )
+    assert problems(tmp_path, source.format("empty.opml")) == (
+        '[[source]] "reader" path names no feed: an OPML file was expected',
+    )
+    [missing, *_] = problems(tmp_path, source.format("missing.opml"))
+    assert '"missing.opml" can\'t be read' in missing
+
+
+def test_a_key_stands_in_the_environment_and_nowhere_else(tmp_path: Path) -> None:
+    source = PROJECT + '[[source]]\nid = "paper"\nkind = "guardian"\nquery = "lantern"\n'
+    path = write(tmp_path, source)
+    [spec] = read_watch(path, {"PRESSWATCH_GUARDIAN_KEY": " s3cret\n"}).sources
+    assert spec.options == {"query": "lantern", "key": "s3cret"}
+    with pytest.raises(WatchFileError, match="set PRESSWATCH_GUARDIAN_KEY in the environment"):
+        read_watch(path, {})
+    write(tmp_path, source + 'key = "s3cret"\n')
+    with pytest.raises(WatchFileError, match="key is not known"):
+        read_watch(path, {"PRESSWATCH_GUARDIAN_KEY": "s3cret"})
+
+
+def test_a_search_with_wrong_options_says_which(tmp_path: Path) -> None:
+    text = PROJECT + '[[source]]\nid = "s"\nkind = "google_news"\nquery = 5\ncountry = "Canada"\nregion = "CA"\n'
+    assert [problem.split()[2] for problem in problems(tmp_path, text)] == ["region", "query", "country"]
+
+
 def test_every_kind_keeps_the_contract() -> None:
     assert {"feed", "urls"} <= set(kinds())
     for name in kinds():

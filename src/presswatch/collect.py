@@ -219,7 +219,7 @@ def _record_answer(run: _Run, ask: Ask, answer: Answer) -> int:
     """Stores one answer inside the caller's transaction; answers how many candidates are new."""
     page_id = _keep_page(run, None, answer.fetched) if isinstance(answer.fetched, Page) else None
     _record_fetch(run, answer.fetched, answer.failure, page_id, source_id=ask.source.id)
-    if not ask.depth:
+    if ask.alone:
         note_answer(run.means.archive.conn, ask.source.id, ask.url, answer.fetched, run.now)
     if answer.failure and ask.depth:
         run.means.say(f"{ask.source.id}: {ask.url}: {answer.failure}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,9 @@ DEEPEST = 2
 """Steps from the source's own address to its list: a home page, a page of feeds, the feed."""
 
 
+HIDDEN = "(key)"
+
+
 class Parser(Protocol):
     def parse(self, source: SourceSpec, page: Page) -> list[Candidate]: ...
 
@@ -37,12 +40,14 @@ class Parser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request of a poll, `depth` steps from the source's own."""
+    """One request of a poll, `depth` steps from the source's own. `alone` is whether the poll begins with it only: then
+    what the server says of its address it says of the source."""
 
     source: SourceSpec
     request: Request
     known_sha256: str | None = None
     depth: int = 0
+    alone: bool = False
 
     @property
     def url(self) -> str:
@@ -125,17 +130,19 @@ def due(
     for source in specs:
         source, state = where_now(conn, source), queue.source_state(conn, source.id)
         waited = state.next_due is None or state.next_due <= now
-        for request in sources.kind(source.kind).requests(source, state):
+        requests = sources.kind(source.kind).requests(source, state)
+        for request in requests:
             healthy_own = state.failures == 0 and pace.pause(request.url) == 0
             if only == source.id or (only is None and (waited or healthy_own)):
-                yield Ask(source, request, state.body_sha256)
+                alone = len(requests) == 1
+                yield Ask(source, request, state.body_sha256 if alone else None, alone=alone)
 
 
 def asker(fetcher: Fetcher, readers: Parser) -> Callable[[Ask], Answer]:
     """Carries out one request. An answer that says what the last one said is not read again."""
 
     def ask(asked: Ask) -> Answer:
-        fetched = fetcher.fetch(asked.request)
+        fetched = _without(fetcher.fetch(asked.request), asked.source.options.get("key"))
         if isinstance(fetched, FetchFailure) or sha256(fetched) == asked.known_sha256:
             return Answer(fetched)
         source = sources.without_key(asked.source)
@@ -146,6 +153,21 @@ def asker(fetcher: Fetcher, readers: Parser) -> Callable[[Ask], Answer]:
             return Answer(fetched, trouble=str(trouble))
 
     return ask
+
+
+def _without(fetched: Fetched, key: str | None) -> Fetched:
+    """The answer without the operator's key, which it may repeat: it is stored, and told to people."""
+    if not key:
+        return fetched
+    if isinstance(fetched, FetchFailure):
+        return replace(fetched, reason=fetched.reason.replace(key, HIDDEN))
+    return replace(
+        fetched,
+        url=fetched.url.replace(key, HIDDEN),
+        headers=tuple((name, value.replace(key, HIDDEN)) for name, value in fetched.headers),
+        body=fetched.body.replace(key.encode(), HIDDEN.encode()),
+        moved_to=fetched.moved_to and fetched.moved_to.replace(key, HIDDEN),
+    )
 
 
 def rounds(
