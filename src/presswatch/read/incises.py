@@ -10,7 +10,7 @@ from presswatch.read.attributions import Attribution, Attributions
 from presswatch.read.marks import Span
 from presswatch.read.words import Word, words_of
 
-TURNS = 30  # turns of a dialogue looked at on either side
+TURNS = 8  # turns of a dialogue looked at on either side
 
 
 class Incises:

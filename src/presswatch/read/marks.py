@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
@@ -120,6 +121,8 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 
 def _paragraph(text: str, start: int, end: int, words: QuoteWords) -> Paragraph:
+    if LETTER.search(text, start, end) is None:
+        return Paragraph(start, end, (), False, _first_close(text, start, end, words))
     marks = list(_marks(text, start, end, words.marks))
     spans, rest, stray = _stacked(text, marks, nested=True)
     if rest is not None:
@@ -137,16 +140,28 @@ def _paragraph(text: str, start: int, end: int, words: QuoteWords) -> Paragraph:
     return Paragraph(start, end, tuple(spans), open_end, stray)
 
 
+def _first_close(text: str, start: int, end: int, words: QuoteWords) -> int | None:
+    closing = "".join(closes for _, closes in words.marks)
+    return next((at for at in range(start, end) if text[at] in closing), None)
+
+
 def _inside(at: int, spans: Sequence[Span]) -> bool:
     """Whether a place lies within one of the spans, which are in order."""
     i = bisect_left(spans, at, key=lambda s: s.opened)
     return i > 0 and at < spans[i - 1].closed
 
 
-def _marks(text: str, start: int, end: int, pairs: Sequence[tuple[str, str]]) -> Iterable[Mark]:
+@lru_cache(maxsize=16)
+def _families(pairs: tuple[tuple[str, str], ...]) -> tuple[dict[str, int], dict[str, int], re.Pattern[str]]:
+    """The number of the family of every mark that opens and that closes, and a pattern of all."""
     opening = {o: i for i, (opens, _) in enumerate(pairs) for o in opens}
     closing = {c: i for i, (_, closes) in enumerate(pairs) for c in closes}
-    for found in re.compile("[" + re.escape("".join({**opening, **closing})) + "]").finditer(text, start, end):
+    return opening, closing, re.compile("[" + re.escape("".join({**opening, **closing})) + "]")
+
+
+def _marks(text: str, start: int, end: int, pairs: Sequence[tuple[str, str]]) -> Iterable[Mark]:
+    opening, closing, pattern = _families(tuple(pairs))
+    for found in pattern.finditer(text, start, end):
         mark, at = found.group(), found.start()
         before = text[at - 1] if at > start else " "
         after = text[at + 1] if at + 1 < end else " "

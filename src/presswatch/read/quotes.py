@@ -48,6 +48,7 @@ CONFIDENCE = {
 }
 TITLE = 3  # words of what is held up as a word: un mot, « résilience »
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
+MOST = 3000  # quotations of one text; no article has as many, and hostile ones cost a second
 COPY = 4  # words by which a pull quote finds what it copies
 WEAK = frozenset(("none", "paragraph_before", "subject_before", "subject_after", "portrait"))
 TALK = 3  # paragraphs before a dialogue that name who talks
@@ -68,7 +69,7 @@ class _Reading:
         self.words = words
         self.blocks = [b for b in blocks if b.kind is not BlockKind.FURNITURE and text[b.start : b.end].strip()]
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
-        self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
+        self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)[:MOST]
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
         self.ended = [tail(text[max(s.start, s.end - 8) : s.end]) in ENDS for s in self.spans]
         self.starts = [s.words[0].start for s in self.sentences]
