@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -270,6 +271,18 @@ def test_every_kind_keeps_the_contract() -> None:
         assert isinstance(module.NEEDS_URL, bool)
         for function in (module.requests, module.parse, module.listed):
             assert callable(function)
+
+
+def _uncommented(block: re.Match[str]) -> str:
+    return block[0].replace("# ", "")
+
+
+def test_the_starter_shows_every_kind_as_it_can_be_taken(tmp_path: Path) -> None:
+    starter = (ROOT / "src/presswatch/starter/watch.toml").read_text(encoding="utf-8")
+    shown = re.sub(r"^# \[\[source\]\]\n(?:# \w+ = .*\n)+", _uncommented, starter, flags=re.MULTILINE)
+    keys = {"PRESSWATCH_GUARDIAN_KEY": "k", "PRESSWATCH_MEDIACLOUD_KEY": "k"}
+    watch = read_watch(write(tmp_path, shown), keys)
+    assert {source.kind for source in watch.sources} == set(kinds())
 
 
 @pytest.mark.parametrize("name", ["feeds", "_entries", "os", "../feed", ""])
