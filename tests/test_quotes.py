@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_a_clean_text_is_without_its_incise() -> None:
 
 def test_a_clean_text_is_without_the_marks_that_reopen_it() -> None:
     (quote,) = read("“We began with one shelf.\n“Then came the flood,” said Ingrid Holm.")
-    assert quote.text_clean == "We began with one shelf.\nThen came the flood,"
+    assert quote.text_clean == "We began with one shelf.\nThen came the flood"
     assert "paragraphs" in quote.flags
 
 
@@ -78,6 +79,33 @@ def test_a_report_is_its_whole_sentence() -> None:
     (quote,) = read(text)
     assert (quote.kind, quote.text) == (QuoteKind.INDIRECT, text.partition(". ")[0] + ".")
     assert (quote.speaker, quote.speaker_as_printed) == ("Ingrid Holm and Paul Wray", "Both Ingrid Holm and Paul Wray")
+
+
+def test_a_clean_text_is_without_the_comma_before_its_closing_mark() -> None:
+    assert read("“We open at nine,” said Ingrid Holm.")[0].text_clean == "We open at nine"
+
+
+def test_a_headline_apart_from_the_text_says_whom_it_is_about() -> None:
+    text = "She opens the door. The stove is out. “I never light it.”"
+    assert find_quotes(text, blocks(text, "en"), "en")[0].speaker is None
+    text += "\nIngrid Holm has run the archive for a year."
+    found = find_quotes(text, blocks(text, "en"), "en", about="Ingrid Holm, keeper of floods")
+    assert found[0].speaker == "Ingrid Holm"
+
+
+@pytest.mark.parametrize("line", ["— Ingrid Holm", "Ingrid Holm, archivist"])
+def test_a_block_quotation_is_of_who_signs_it(line: str) -> None:
+    text = f"The archive has moved.\nWe began with one shelf and a bucket.\n{line}"
+    kinds = [BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.QUOTE]
+    found = find_quotes(text, [replace(b, kind=k) for b, k in zip(blocks(text, "en"), kinds, strict=True)], "en")
+    assert [(q.text, q.speaker) for q in found] == [("We began with one shelf and a bucket.", "Ingrid Holm")]
+
+
+def test_a_block_quotation_behind_a_colon_is_of_who_speaks_before_it() -> None:
+    text = "Ingrid Holm wrote to the board:\nWe began with one shelf and a bucket."
+    kinds = [BlockKind.PARAGRAPH, BlockKind.QUOTE]
+    found = find_quotes(text, [replace(b, kind=k) for b, k in zip(blocks(text, "en"), kinds, strict=True)], "en")
+    assert [(q.text, q.speaker) for q in found] == [("We began with one shelf and a bucket.", "Ingrid Holm")]
 
 
 def test_furniture_is_not_searched() -> None:

@@ -119,7 +119,7 @@ def _reading(article: Article, project: Project, url: str) -> Reading:
     people = find_people(text, blocks, article.language)
     events = find_events(article, people)
     as_of = article.published or next((event.day for event in events if event.day), None)
-    quotes = without_titles(find_quotes(text, blocks, article.language), events)
+    quotes = without_titles(find_quotes(text, blocks, article.language, _about(article)), events)
     return Reading(
         article=article,
         mentions=mentions,
@@ -133,6 +133,11 @@ def _reading(article: Article, project: Project, url: str) -> Reading:
         people=tuple(replace(person, as_of=as_of) for person in people),
         figures=find_figures(text, blocks, article.language, as_of),
     )
+
+
+def _about(article: Article) -> str:
+    """Headline and standfirst, for what an article says only there."""
+    return "\n".join(filter(None, (article.title, article.standfirst)))
 
 
 def _lines(text: str) -> list[tuple[int, int]]:

@@ -44,6 +44,7 @@ class People:
         self.words = words
         self.names = names
         self.sentences = sentences
+        self.about = ""
         self._families: dict[str, set[int]] = defaultdict(set)
         for number, family in enumerate(words.kin):
             for calling in family:
@@ -187,9 +188,12 @@ class People:
 
     def topic(self) -> Named | None:
         """The one person whom headline and standfirst name; the only one of the document when they name none."""
-        first = {id(m.named): m.named for m in self.mentions if m.paragraph < FIRST}
+        first = {id(m.named): m.named for m in self.mentions if self._is_first(m)}
         named = first or {id(m.named): m.named for m in self.mentions}
         return next(iter(named.values())) if len(named) == 1 else None
+
+    def _is_first(self, mention: Mention) -> bool:
+        return mention.named.name in self.about if self.about else mention.paragraph < FIRST
 
     def between(self, first: int, last: int) -> tuple[str, ...]:
         """The names of the people whom these paragraphs name."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from presswatch.language.rules import QuoteWords, rules_for
 from presswatch.model import Block, BlockKind, Quote, QuoteKind
 from presswatch.read.attributions import REACH, Attribution, Attributions
+from presswatch.read.blockquotes import with_blocks
 from presswatch.read.incises import Incises, with_dialogue
 from presswatch.read.indirect import Indirect, Report
 from presswatch.read.marks import Span, find_spans
@@ -55,21 +56,23 @@ TALK = 3  # paragraphs before a dialogue that name who talks
 REPAIRED = 0.8  # factor for marks that had to be mended
 
 
-def find_quotes(text: str, blocks: Sequence[Block], language: str) -> tuple[Quote, ...]:
+def find_quotes(text: str, blocks: Sequence[Block], language: str, about: str = "") -> tuple[Quote, ...]:
     """All quotations of a text in order. `text[q.start:q.end] == q.text` holds; furniture is not searched. Direct
-    quotes stand as speech; `mixed` ones are attributed fragments of the outlet's own sentence."""
-    return _Reading(text, blocks, rules_for(language).quotes).quotes()
+    quotes stand as speech; `mixed` ones are attributed fragments of the outlet's own sentence, `indirect` ones
+    sentences that report what somebody said. `about` is headline and standfirst where the text is without them."""
+    return _Reading(text, blocks, rules_for(language).quotes, about).quotes()
 
 
 class _Reading:
     """One text being read: its parts are made once and asked many times."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], words: QuoteWords) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], words: QuoteWords, about: str) -> None:
         self.text = text
         self.words = words
         self.blocks = [b for b in blocks if b.kind is not BlockKind.FURNITURE and text[b.start : b.end].strip()]
         self.paragraphs = [(b.start, b.end) for b in self.blocks]
-        self.spans = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)[:MOST]
+        marked = with_dialogue(text, self.paragraphs, find_spans(text, self.paragraphs, words), words)
+        self.spans = with_blocks(text, self.blocks, marked, words)[:MOST]
         self.sentences = sentences(text, self.paragraphs, self.spans, words)
         self.ended = [tail(text[max(s.start, s.end - 8) : s.end]) in ENDS for s in self.spans]
         self.starts = [s.words[0].start for s in self.sentences]
@@ -79,6 +82,7 @@ class _Reading:
         self.incises = Incises(text, words, self.attributions)
         self.inside = [self.incises.of(span) for span in self.spans]
         self.cast = Cast(self.sentences, self.names, self.nouns, self.attributions, words, list(self._clauses()))
+        self.cast.people.about = about
         self.uncued = Uncued(text, self.blocks, self.spans, self.sentences, self.cast, words)
 
     def _clauses(self) -> Iterator[tuple[int, Sequence[Word]]]:
@@ -334,7 +338,7 @@ class _Reading:
     def _quote(self, draft: Draft) -> Quote:
         span = draft.span
         text = self.text[span.start : span.end]
-        confidence = CONFIDENCE[draft.rule] * (REPAIRED if span.flags else 1.0)
+        confidence = CONFIDENCE[draft.rule] * (REPAIRED if span.flags and span.flags != ("block",) else 1.0)
         if draft.speaker.name is None:
             confidence = min(confidence, 0.5)
         return Quote(
@@ -348,7 +352,7 @@ class _Reading:
             draft.cue,
             draft.rule,
             round(confidence, 2),
-            tuple(flag for flag in span.flags if flag != "turn"),
+            tuple(flag for flag in span.flags if flag not in ("turn", "block")),
         )
 
     def _clean(self, text: str, span: Span, incise: tuple[int, int] | None) -> str:
@@ -356,4 +360,4 @@ class _Reading:
             start, end = incise[0] - span.start, incise[1] - span.start
             text = text[:start].rstrip() + ("" if text[end : end + 1] in ENDS else " ") + text[end:].lstrip()
         marks = re.escape("".join(opens + closes for opens, closes in self.words.marks))
-        return re.sub(rf"\s*\n\s*[{marks}]?\s*", "\n", text).strip()
+        return re.sub(rf"\s*\n\s*[{marks}]?\s*", "\n", text).strip().removesuffix(",").rstrip()

@@ -181,8 +181,9 @@ class Cast:
                     named.gender = named.gender or (gender if gender in ("m", "f") else "")
                     return named
             if number < sentence and self.nameless(number):
-                break
-        return None
+                return None
+        topic = self.people.topic()
+        return topic if topic is not None and gender and topic.gender == gender else None
 
     def nameless(self, number: int) -> bool:
         """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know."""
