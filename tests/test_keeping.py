@@ -182,7 +182,7 @@ def test_a_sound_archive_has_nothing_bad(newsroom: Newsroom) -> None:
         ("DELETE FROM article_texts_fts", "search index of article_texts"),
         ("UPDATE pages SET sha256 = 'x'", "stored pages"),
         ("UPDATE pages SET offset = offset + 3", "stored pages"),
-        ("INSERT INTO outdated_files VALUES ('2026-11-001.warc.gz')", "takedowns"),
+        ("INSERT INTO outdated_files VALUES ('2026-11-001.warc.gz', 0)", "takedowns"),
         ("DELETE FROM _sqlite_migrations WHERE name = 'm005_upkeep'", "migrations"),
     ],
 )
@@ -226,11 +226,11 @@ def test_the_doctor_as_a_shell_calls_it(folder: Path) -> None:
     assert {"check", "ok", "found", "advice"} == set(found[0])
     assert result.exit_code == int(any(not finding["ok"] for finding in found))
     with closing(sqlite3.connect(folder / "presswatch.db")) as conn, conn:
-        conn.execute("INSERT INTO outdated_files VALUES ('x')")
+        conn.execute("INSERT INTO outdated_files VALUES ('x', 0)")
     assert shell(folder, "doctor").returncode == 1
     done(folder, "collect")
     with Archive.open(folder / "presswatch.db", now=NOW) as archive:
-        assert one(archive.conn, "SELECT count(*) FROM outdated_files") == 0
+        assert one(archive.conn, "SELECT count(*) FROM outdated_files WHERE removed = 0") == 0
 
 
 def test_every_search_index_is_examined(newsroom: Newsroom) -> None:

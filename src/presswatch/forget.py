@@ -74,9 +74,8 @@ def _forget(archive: Archive, pages: PageStore, key: str, who: str, now: datetim
     moved = []
     for file in files:
         kept = [(page, place) for page, place in takedown.places(conn, file) if page not in doomed]
-        if kept:
-            new = pages.rewrite(file, [place for _, place in kept])
-            moved += [(page, new[place.offset]) for page, place in kept]
+        new = pages.rewrite(file, [place for _, place in kept])
+        moved += [(page, new[place.offset]) for page, place in kept]
     takedown.remove(conn, found, sorted(doomed), moved, files, who=who, now=now)
     remove_outdated(archive, pages)
     wiped = takedown.wipe(conn)

@@ -93,12 +93,12 @@ class PageStore:
         self._known_ends.pop(file, None)
 
     def _beside(self, file: str) -> Path:
-        """The next name for a file written anew: 2026-11-001.warc.gz, 2026-11-001-1.warc.gz, 2026-11-001-2.warc.gz."""
-        year, month, number, *_ = file.removesuffix(".warc.gz").split("-")
-        stem = f"{year}-{month}-{number}"
-        times = 1
-        while (path := self.folder / f"{stem}-{times}.warc.gz").exists() or path.name == file:
-            times += 1
+        """The name of a file written anew, one that no file ever had: 2026-11-001-1.warc.gz after 2026-11-001.warc.gz,
+        2026-11-001-2.warc.gz after that."""
+        year, month, number, *times = file.removesuffix(".warc.gz").split("-")
+        count = int(times[0]) if times else 0
+        while (path := self.folder / f"{year}-{month}-{number}-{(count := count + 1)}.warc.gz").exists():
+            pass
         return path
 
     def _sync_folder(self) -> None:
@@ -109,15 +109,20 @@ class PageStore:
             os.close(folder)
 
     def _file_for(self, day: datetime) -> Path:
-        """This month's file, or the next of the month when that one is damaged in the middle."""
+        """This month's file, or the next of the month when that one can't be continued."""
         self.folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
             path = self.folder / f"{day:%Y-%m}-{number:03}.warc.gz"
-            if path.name in self._ready or not path.exists() or self._cut_back(path):
+            if path.name in self._ready or self._takes_more(path):
                 self._ready.add(path.name)
                 return path
             number += 1
+
+    def _takes_more(self, path: Path) -> bool:
+        """Not when it is damaged in the middle, nor when it was written anew: its name is not used again."""
+        anew = any(self.folder.glob(path.name.replace(".warc.gz", "-*.warc.gz")))
+        return not anew and (not path.exists() or self._cut_back(path))
 
     def _cut_back(self, path: Path) -> bool:
         """Cuts a torn last record off; False when the file is damaged otherwise and so is left alone."""

@@ -15,6 +15,8 @@ from pathlib import Path
 from presswatch.archive.archive import Archive, refuse_what_is_not_ours, stamp, transaction
 from presswatch.errors import ArchiveError, NotAnArchive
 
+_REMOVED_PAGES = "SELECT id FROM pages WHERE file IN (SELECT file FROM outdated_files)"
+
 
 def backup_name(db: Path, now: datetime, why: str = "") -> Path:
     """Where a backup of the archive at `db` goes when nobody says: backups/presswatch-STAMP.db beside it."""
@@ -69,7 +71,10 @@ def _carry_over(db: Path, restored: Path) -> None:
                 conn.execute("SELECT file, offset, length, id, sha256 FROM present.pages").fetchall(),
             )
             conn.execute("INSERT OR IGNORE INTO forgotten SELECT * FROM present.forgotten")
-            conn.execute("INSERT OR IGNORE INTO outdated_files SELECT * FROM present.outdated_files")
+            conn.execute("INSERT OR REPLACE INTO outdated_files SELECT * FROM present.outdated_files")
+            conn.execute(f"UPDATE article_texts SET page_id = NULL WHERE page_id IN ({_REMOVED_PAGES})")
+            conn.execute(f"UPDATE fetches SET page_id = NULL WHERE page_id IN ({_REMOVED_PAGES})")
+            conn.execute(f"DELETE FROM pages WHERE id IN ({_REMOVED_PAGES})")
 
 
 def _aside(db: Path, target: Path) -> Path:

@@ -502,7 +502,10 @@ CREATE TABLE forgotten (
     hash TEXT PRIMARY KEY,  -- SHA-256 of the key of an address that was taken down: it never comes back
     at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE outdated_files (file TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;  -- WARC files to remove: rewritten ones
+CREATE TABLE outdated_files (
+    file TEXT PRIMARY KEY,  -- a WARC file that was written anew under another name
+    removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))
+) STRICT, WITHOUT ROWID;
 CREATE TABLE rechecks (
     article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
     done INTEGER NOT NULL DEFAULT 0,  -- how many of recheck_days

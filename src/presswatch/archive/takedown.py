@@ -144,12 +144,12 @@ def remove(
 
 def outdated_files(conn: sqlite3.Connection) -> list[str]:
     """WARC files that were written anew without some of their pages, and are still to be removed."""
-    return _column(conn, "SELECT file FROM outdated_files")
+    return _column(conn, "SELECT file FROM outdated_files WHERE removed = 0")
 
 
 def file_removed(conn: sqlite3.Connection, file: str) -> None:
     with transaction(conn):
-        conn.execute("DELETE FROM outdated_files WHERE file = ?", (file,))
+        conn.execute("UPDATE outdated_files SET removed = 1 WHERE file = ?", (file,))
 
 
 def wipe(conn: sqlite3.Connection) -> bool:
