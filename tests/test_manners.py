@@ -98,6 +98,12 @@ def test_a_wish_to_wait_for_years_is_worth_a_day() -> None:
     assert pace.not_before == {"a.example:443": NOON + timedelta(hours=24)}
 
 
+def test_a_moment_that_a_wrong_clock_noted_does_not_count() -> None:
+    pace = Pace(FetchRules(), {"a.example:443": NOON + timedelta(days=730), "b.example:443": after(3600)})
+    assert pace.left_alone(NOON) == ["b.example:443"]
+    assert pace.next([A1, B1], NOON) == Turn(url=A1)
+
+
 def test_a_long_queue_is_read_quickly() -> None:
     pace = Pace(FetchRules())
     queue = [f"https://{number % 50}.example/{number}" for number in range(5000)]

@@ -13,7 +13,7 @@ from typing import Generic, Protocol, TypeVar
 from presswatch.fetch.manners import Pace, host_port
 from presswatch.model import Fetched
 
-AT_ONCE = 8
+AT_ONCE = 16
 
 
 class Clock(Protocol):
@@ -81,9 +81,8 @@ class Turns(Generic[JobT, DoneT]):
 
     def _leave(self, waiting: dict[str, deque[JobT]]) -> None:
         """Leaves hosts alone that asked for it: a run waits for its own pace, never for a Retry-After."""
-        asked, now = self.pace.not_before, self.clock.now()
-        for host in [host for host in waiting if asked.get(host, now) > now]:
-            self.left += len(waiting.pop(host))
+        for host in self.pace.left_alone(self.clock.now()):
+            self.left += len(waiting.pop(host, ()))
 
     def _start(
         self, waiting: dict[str, deque[JobT]], running: dict[Future[DoneT], JobT], work: Callable[[JobT], DoneT]

@@ -59,9 +59,7 @@ def _judge(found: Findings, ground: Ground, acked: set[str], where: str) -> None
     found.must(not lost, f"{where}: {len(lost)} articles were there before, and are lost")
 
 
-def _complete(
-    found: Findings, ground: Ground, expected: dict[str, Any], number: int, tally: Counter[str]
-) -> set[str]:
+def _complete(found: Findings, ground: Ground, expected: dict[str, Any], number: int, tally: Counter[str]) -> set[str]:
     """Lets one run come to its end, compares with the calm archive, and begins a new archive."""
     ended = ground.collect()
     found.must(ended.code == 0, f"the run after kill {number} ended with {ended.code}: {ended.err[-300:]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from soak.ground import Findings, Ground
@@ -54,14 +55,14 @@ def _judge_pace(found: Findings, log: Log) -> None:
         per_host[asked.host].append(asked)
     gaps, overlaps = [], 0
     for asked_there in per_host.values():
-        for before, after in zip(asked_there, asked_there[1:], strict=False):
+        for before, after in pairwise(asked_there):
             overlaps += after.at < before.ended
             if before.path != "/robots.txt":
                 gaps.append(after.at - before.ended)
     found.must(min(gaps) >= SECONDS - 0.02, f"the smallest gap was {min(gaps):.3f} s")
     found.must(overlaps == 0, f"{overlaps} requests began before the last answer of their host had ended")
     order = [asked.host for asked in log.asked if asked.path.startswith("/a/") and asked.host in HOSTS]
-    changes = sum(a != b for a, b in zip(order, order[1:], strict=False)) / max(1, len(order) - 1)
+    changes = sum(a != b for a, b in pairwise(order)) / max(1, len(order) - 1)
     found.must(changes >= 0.6, f"hosts took turns at {changes:.0%} of the steps only")
     found.figures |= {"smallest_gap": round(min(gaps), 3), "overlaps": overlaps, "turns": round(changes, 2)}
     found.lines.append(f"smallest gap per host {min(gaps):.3f} s (asked: {SECONDS:g}), {overlaps} overlaps")

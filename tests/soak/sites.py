@@ -131,7 +131,9 @@ def feed(links: Sequence[str], *, ids: Sequence[str] = (), day: str = "Fri, 20 N
         f"<guid isPermaLink='false'>{escape(ids[place] if ids else link)}</guid><pubDate>{day}</pubDate></item>"
         for place, link in enumerate(links)
     )
-    return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+    return (
+        f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>News</title>{items}</channel></rss>"
+    )
 
 
 @dataclass(frozen=True, slots=True)

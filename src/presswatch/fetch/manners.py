@@ -19,6 +19,7 @@ MAX_RETRY_AFTER = timedelta(hours=24)
 SHORTEST_POLL, LONGEST_POLL = timedelta(minutes=30), timedelta(hours=24)
 FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(hours=1), timedelta(days=7)
 
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _FIRST_POLL = timedelta(hours=1)
 _GOOD_SHARE = 0.25  # a poll that finds a quarter of a feed new comes often enough to miss nothing
 
@@ -60,7 +61,9 @@ class Pace:
             if host in seen or host in self._busy:
                 continue
             seen.add(host)
-            free = self.free_at(url)
+            free = self.free_at(url, now)
+            if free == _NEVER:  # nobody has rested longer: of a thousand hosts the first will do
+                return Turn(url=url)
             if free <= now and (ready is None or free < ready[0]):
                 ready = (free, url)
             elif free > now:
@@ -69,11 +72,20 @@ class Pace:
             return Turn(url=ready[1])
         return Turn(wait=(soonest - now).total_seconds()) if soonest else Turn()
 
-    def free_at(self, url: str) -> datetime:
+    def free_at(self, url: str, now: datetime) -> datetime:
         """When the URL's host may be asked at the earliest; in the distant past when it never was."""
         host = host_port(url)
-        never = datetime.min.replace(tzinfo=UTC)
-        return max(self._free.get(host, never), self._not_before.get(host, never))
+        return max(self._free.get(host, _NEVER), self._moment(host, now))
+
+    def left_alone(self, now: datetime) -> list[str]:
+        """The hosts, as "host:port", whose own moment is still to come."""
+        return [host for host in self._not_before if self._moment(host, now) > now]
+
+    def _moment(self, host: str, now: datetime) -> datetime:
+        """What the host asked for. A moment further off than any that is kept was noted under a wrong clock, and
+        does not count."""
+        named = self._not_before.get(host, _NEVER)
+        return named if named <= now + MAX_RETRY_AFTER else _NEVER
 
     def start(self, url: str) -> None:
         """A request to the URL's host is under way."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
@@ -49,6 +50,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_")))
 
 
+@cache  # a run asks ten times per source, and looking through the folder each time cost more than the requests
 def kind(name: str) -> SourceKind:
     """The module of that kind. Raises UsageError that names the nearest known kind."""
     known = kinds()
