@@ -14,7 +14,8 @@ from builders import NOW, Newsroom, page
 from presswatch.archive.archive import one
 from presswatch.archive.queue import source_state
 from presswatch.collect import collect, preview
-from presswatch.model import FetchFailure, FetchOutcome, FetchRules, Page, Request, SourceSpec
+from presswatch.model import FetchFailure, FetchOutcome, FetchRules, Page, Request, SourceSpec, SourceState
+from presswatch.sources import kind
 from presswatch.workers import Workers
 
 HOME = "https://harbour-gazette.example/"
@@ -145,3 +146,23 @@ def test_a_query_that_changed_is_another_source(newsroom: Newsroom) -> None:
         newsroom.answer({})
         collect(replace(newsroom.watch, sources=(spec,)), newsroom.means)
         assert bool(newsroom.fetcher.requests) is due
+
+
+OPAQUE = """<rss><channel><item><title>A lamp that nobody owns floats - Gazette</title>
+<link>https://news.google.com/rss/articles/CBMiAAA?oc=5</link><pubDate>Fri, 20 Nov 2026 08:00:00 GMT</pubDate>
+<source url="https://www.harbour-gazette.example">Gazette</source></item></channel></rss>"""
+
+
+def test_what_hides_its_address_is_fetched_once_another_source_names_it(newsroom: Newsroom) -> None:
+    search = SourceSpec("search", "google_news", options={"query": "OpenLantern"})
+    feed = SourceSpec("feed", "feed", "https://harbour-gazette.example/feed")
+    [request] = kind("google_news").requests(search, SourceState())
+    named = OPAQUE.replace("https://news.google.com/rss/articles/CBMiAAA?oc=5", A).replace(" - Gazette", "")
+    newsroom.answer({request.url: OPAQUE, str(feed.url): named, A: LAMP})
+    with Workers(1) as readers:
+        means = replace(newsroom.means, readers=readers)
+        assert preview(replace(newsroom.watch, sources=(search,)), means) == []
+        assert collect(replace(newsroom.watch, sources=(search,)), means).fetched == 0
+        assert collect(replace(newsroom.watch, sources=(search, feed)), means).fetched == 1
+    assert tuple(newsroom.conn.execute("SELECT url, outlet FROM candidates").fetchone()) == (A, "Gazette")
+    assert newsroom.count("candidate_sources") == 2

@@ -88,7 +88,7 @@ PIECES = st.sampled_from(
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(body=st.lists(PIECES | st.text(max_size=5), max_size=25).map("".join))
 def test_any_body_yields_candidates_requests_or_one_sentence(folder: Path, body: str) -> None:
     outcome = said(source_of(folder), body.encode("utf-8", "replace"))
@@ -200,6 +200,24 @@ def test_a_sitemap_as_large_as_the_protocol_allows_entries_is_read_in_time() -> 
     started = time.monotonic()
     assert len(said(SourceSpec("x", "sitemap", "https://a.example/s.xml"), body)) == 5_000
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "<link ",
+        "<link " + " a='b'" * 600 + ">",
+        "<a " + "a" * 3_900 + ">",
+        "<a " + 'a="' * 1_300 + ">",
+        "<script",
+        "<!--",
+    ],
+    ids=["open", "attributes", "a long name", "open quotes", "scripts", "comments"],
+)
+def test_a_home_page_made_to_be_slow_is_not(tag: str) -> None:
+    started = time.monotonic()
+    said(SourceSpec("x", "discover", "https://a.example/"), ("<html>" + tag * (2_000_000 // len(tag))).encode())
+    assert time.monotonic() - started < 5
 
 
 # ---- real answers ------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def preview(watch: Watch, means: Means, *, only: str | None = None) -> list[tupl
         turns: Turns[Ask, Answer] = Turns(pace, means.clock, pool, until)
         due = polling.due(conn, watch.sources, pace, means.clock.now(), only)
         for ask, answer, _ in polling.rounds(turns, due, polling.asker(means.fetcher, means.readers)):
-            found += [(ask.source.id, candidate) for candidate in answer.candidates]
+            found += [(ask.source.id, candidate) for candidate in answer.candidates if not candidate.needs_url]
     known |= {key for _, one_of in found if is_forgotten(conn, key := queue.candidate_key(one_of))}
     return [
         (source_id, candidate)
