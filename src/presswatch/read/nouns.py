@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from presswatch.language.rules import QuoteWords
-from presswatch.read.names import Names, Run
+from presswatch.read.names import Names
+from presswatch.read.runs import Run
 from presswatch.read.words import Word
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from presswatch.language.rules import QuoteWords
-from presswatch.read.names import Named, Names, Run
+from presswatch.read.names import Named, Names
+from presswatch.read.runs import Run
 from presswatch.read.words import Sentence, Word
 
 BACK = 30  # mentions of people looked back over

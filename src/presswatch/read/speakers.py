@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.attributions import REACH, Attributions
-from presswatch.read.names import Named, Names, Run
+from presswatch.read.names import Named, Names
 from presswatch.read.nouns import Nouns
 from presswatch.read.people import People
+from presswatch.read.runs import Run
 from presswatch.read.words import Sentence, Word
 
 SENTENCES_BACK = 12
@@ -65,6 +66,8 @@ class Cast:
         named = self._of_run(run) if run is not None else None
         if named is not None and named.articles and named.kind == "unknown" and len(named.parts) == 1:
             named = self._of_native(noun, sentence) or named
+        if named is not None and self._describes(noun, named):
+            named = None
         if named is None:
             named = self._of_office(noun, sentence)
         if named is not None or first.low in self.words.indefinite:
@@ -130,6 +133,11 @@ class Cast:
         if named is None and person is not None:
             named = self.pronoun(person, sentence, noun[0].start)
         return named or self._of_calling(group, sentence, sure)
+
+    def _describes(self, noun: Sequence[Word], named: Named) -> bool:
+        """Whether a name that nothing shows to be somebody's is part of a larger group: the Alder Lane workshop."""
+        small = [w for w in noun if w.is_word and not w.is_name_like and w.low not in self.words.determiners]
+        return bool(small) and not self.names.may_speak(named)
 
     def _of_native(self, noun: Sequence[Word], sentence: int) -> Named | None:
         """Whom "la Bretonne" or "the Swede" means."""

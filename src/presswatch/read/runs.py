@@ -1,0 +1,159 @@
+"""Names as they stand: which capitals open one, where it ends, what leads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from presswatch.language.rules import QuoteWords
+from presswatch.read.words import Sentence, Word
+
+LONGEST = 10  # words of a name
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A name as it stands once: `words` without titles and offices, `lead` those."""
+
+    lead: tuple[Word, ...]
+    words: tuple[Word, ...]
+    owner: bool  # has 's: Jane's
+
+    @property
+    def start(self) -> int:
+        return (self.lead or self.words)[0].start
+
+    @property
+    def end(self) -> int:
+        return (self.words or self.lead)[-1].end
+
+
+class Runs:
+    """The reader of names: what a document writes in capitals elsewhere tells a name that opens a sentence."""
+
+    def __init__(self, sentences: Sequence[Sentence], words: QuoteWords) -> None:
+        self.words = words
+        self._never = words.never_names | words.determiners | words.pronouns.keys()
+        self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
+        self._named = {bare(low) for s in sentences for low in _capitals_inside(s.words)}
+
+    def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
+        """The names among these words; `offset` is 0 when they open a sentence."""
+        i = 0
+        while i < len(words):
+            if not self._starts(words, i, offset):
+                i += 1
+                continue
+            j = self._stop(words, i)
+            run = tuple(w for w in words[i:j] if w.is_word)
+            if len(run) >= 3 and run[1].is_name_like and self._complement(words, i) and not self._given(run[0]):
+                yield Run(run[:1], run[1:], owns(run[-1]))
+            else:
+                yield self._split(run)
+            i = j
+
+    def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
+        word = words[i]
+        if not word.is_name_like:
+            return False
+        if word.low in self.words.titles:
+            return True
+        opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
+        if word.low in self._never:
+            return not opens and word.low in self.words.named_articles and self._joins(words, i + 1)
+        if not opens:
+            return True
+        following = words[i + 1] if i + 1 < len(words) else None
+        if following is not None and following.is_name_like and following.low not in self._never:
+            return True
+        if word.low in self._common and word.low not in self._named:
+            return False
+        speaks = following is not None and (following.text == ":" or following.low in self.words.verbs)
+        return word.low in self._named or self._given(word) or speaks or word.low in self.words.roles
+
+    def _stop(self, words: Sequence[Word], i: int) -> int:
+        """One past the last word of the name that starts at i."""
+        j = i + 1
+        while j < min(len(words), i + LONGEST):
+            last, word = words[j - 1], words[j]
+            if owns(last):
+                return j
+            dot = word.text == "." and last.end == word.start and self._shortened(last)
+            particle = word.low in self.words.particles
+            surname = particle or word.low not in self._never or (j == i + 1 and self._given(last))
+            capital = word.is_name_like and surname
+            if not (dot or capital or (particle and self._joins(words, j))):
+                break
+            j += 1
+        return j
+
+    def _joins(self, words: Sequence[Word], j: int) -> bool:
+        step = j
+        while (
+            step < len(words)
+            and words[step].low in self.words.particles
+            and step - j < 3
+            and not words[step].is_name_like
+        ):
+            step += 1
+        if step >= len(words) or not words[step].is_name_like:
+            return False
+        if words[step].low not in self._never:
+            return True
+        following = words[step + 1] if step + 1 < len(words) else None
+        return following is not None and following.is_name_like and following.low not in self._never
+
+    def _shortened(self, word: Word) -> bool:
+        return word.low in self.words.abbreviations or len(word.text) == 1
+
+    def _complement(self, words: Sequence[Word], i: int) -> bool:
+        """Whether the name at i follows "de la": its first word then ends an office: "de la Santé Jeanne Roux"."""
+        if not i or i >= len(words):
+            return False
+        article = words[i - 1].low in self.words.definite and i > 1 and words[i - 2].low in self.words.genitives
+        office = words[i - 1].low in self.words.genitives and i > 1 and words[i - 2].low in self.words.roles
+        return article or office or words[i - 1].low in self.words.contracted
+
+    def _split(self, run: tuple[Word, ...]) -> Run:
+        """The name without what leads it: "US President" of "US President Jane Roe"."""
+        cut = 0
+        for i, word in enumerate(run):
+            last = all(w.low in self.words.suffixes for w in run[i + 1 :])
+            if self._leads(word) and not (i and last and self._surname_after(run[i - 1], word)):
+                cut = i + 1
+        while cut < len(run) and run[cut].low in self.words.particles and not run[cut].is_name_like:
+            cut += 1
+        rest = run[cut:]
+        if len(rest) >= 3 and not self._given(rest[0]):
+            first = next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
+            cut += first
+        return Run(run[:cut], run[cut:], owns(run[-1]))
+
+    def _surname_after(self, before: Word, word: Word) -> bool:
+        """King in "Charlie King" and "Mr. King", though a king is a title."""
+        if word.low in self.words.roles:
+            return self._given(before)
+        return not self._leads(before) or before.low in self.words.titles
+
+    def _leads(self, word: Word) -> bool:
+        return word.low in self.words.titles or word.low in self.words.roles
+
+    def _given(self, word: Word) -> bool:
+        first = word.low.split("-")[0]
+        return first in self.words.men or first in self.words.women
+
+
+def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
+    """Words that have a capital although nothing ends before them."""
+    for before, word in pairwise(words):
+        if before.is_word and word.is_name_like:
+            yield word.low
+
+
+def owns(word: Word) -> bool:
+    return word.low.endswith(("'s", "s'"))
+
+
+def bare(low: str) -> str:
+    return low[:-2] if low.endswith("'s") else low.rstrip("'")
