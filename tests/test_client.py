@@ -700,3 +700,32 @@ def test_the_hostile_catalogue_ends_as_it_should(hostile: str) -> None:
         elif expected != "any":
             assert failure(answer).outcome in STOPPED[expected], (path, answer)
     assert canary == {}
+
+
+# ---- moves -------------------------------------------------------------------------------------------------
+
+
+def chain(*statuses: str) -> dict[str, bytes]:
+    """Redirects one after the other, then a page."""
+    hops = {("/" if at == 0 else f"/{at}"): moved(f"/{at + 1}", status) for at, status in enumerate(statuses)}
+    return {**hops, f"/{len(statuses)}": ok(BODY, "Content-Type: text/html")}
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (["301 Moved"], True),
+        (["308 Moved", "301 Moved"], True),
+        (["302 Found"], False),
+        (["301 Moved", "302 Found"], False),
+        (["307 For now", "308 Moved"], False),
+        ([], False),
+    ],
+)
+def test_a_page_says_where_it_moved_when_every_redirect_is_permanent(
+    server: Server, statuses: list[str], said: bool
+) -> None:
+    server.answers = chain(*statuses) if statuses else {"/": ok(BODY, "Content-Type: text/html")}
+    found = fetch(server)
+    assert isinstance(found, Page)
+    assert (found.moved_to == found.url) if said else (found.moved_to is None)
