@@ -39,7 +39,9 @@ def parse(source: SourceSpec, page: Page) -> list[Candidate]:
 
 def problems(source: SourceSpec) -> list[str]:
     numbers = source.options.get("collections", ())
-    usable = isinstance(numbers, list | tuple) and all(str(number).isascii() and str(number).isdigit() for number in numbers)
+    usable = isinstance(numbers, list | tuple) and all(
+        str(number).isascii() and str(number).isdigit() for number in numbers
+    )
     wrong = [] if usable else ['collections must be a list of numbers in quotes, like ["34412234"]']
     return wrong_query(source) + wrong + unused_url(source)
 
