@@ -377,6 +377,12 @@ QUOTES = QuoteWords(
     people={
         "homme": "m",
         "femme": "f",
+        "fille": "f",
+        "fils": "m",
+        "mari": "m",
+        "épouse": "f",
+        "sœur": "f",
+        "frère": "m",
         "trentenaire": "",
         "quadragénaire": "",
         "quinquagénaire": "",

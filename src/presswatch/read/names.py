@@ -94,6 +94,8 @@ class Names(Runs):
         roles, article = self._roles_around(sentence, run)
         if article == "f":
             named.gender = article
+        if not named.gender:
+            named.gender = next((g for role in roles if (g := self.words.people.get(role, ""))), "")
         for role in roles:
             self._role[role].append((run.start, named))
 
@@ -107,7 +109,7 @@ class Names(Runs):
             named.articles += thing or before in self.words.determiners or before in self.words.contracted
             named.governed += before in self.words.prepositions
             named.human += before in self.words.verbs or before in self.words.company
-            named.human += before in self.words.callings
+            named.human += before in self.words.callings or before in self.words.people
         if run.lead and not named.title:
             named.title = run.lead[-1].low
         behind = sentence[stop : stop + 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -127,10 +127,12 @@ class People:
         if not fit:
             return None
         akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
-        chosen = self._chosen(fit, akin, sentence, not self._of_something(noun, calling))
+        chosen = self._chosen(fit, akin, sentence, not self._of_something(noun, calling), gender)
         return self._learnt(chosen.named, calling.low, gender) if chosen is not None else None
 
-    def _chosen(self, fit: Sequence[Mention], akin: Mapping[int, int], sentence: int, kin: bool) -> Mention | None:
+    def _chosen(
+        self, fit: Sequence[Mention], akin: Mapping[int, int], sentence: int, kin: bool, gender: str
+    ) -> Mention | None:
         """`kin` says whether somebody of a kindred calling may be meant: not by "the head of the government"."""
         here = self.sentences[sentence].paragraph
         called = [m for m in fit if akin[id(m.named)] >= CALLED]
@@ -138,7 +140,7 @@ class People:
             return called[-1]
         free = [m for m in fit if akin[id(m.named)] >= 0]
         own = [m for m in fit if m.paragraph == here and not m.weak]
-        if not _alike(own):
+        if not (gender and _alike(own)):
             own = [m for m in own if akin[id(m.named)] > OTHER and m.sentence >= sentence - 1]
         kindred = [m for m in free if kin and akin[id(m.named)] > 0]
         close = [m for m in kindred if here - m.paragraph < PARAGRAPHS]
@@ -149,13 +151,20 @@ class People:
         if near:
             nearest = [m for m in near if m.paragraph == near[-1].paragraph]
             strong = [m for m in nearest if not m.weak] or nearest
-            return strong[-1] if _alike(strong) or strong[-1].paragraph == here else None
+            alone = _alike(near) or (_alike(strong) and not self._rivalled(strong[-1], near))
+            return strong[-1] if alone or strong[-1].paragraph == here else None
         far = kindred or free or [m for m in fit if akin[id(m.named)] > OTHER]
         return far[-1] if _alike(far) else None
 
     def _of_something(self, noun: Sequence[Word], calling: Word) -> bool:
         after = next((w for w in noun if w.start >= calling.end), None)
         return after is not None and (after.low in self.words.genitives or after.low in self.words.contracted)
+
+    def _rivalled(self, mention: Mention, near: Sequence[Mention]) -> bool:
+        """Whether somebody else who is named near is named more often, or more fully."""
+        times = Counter(id(m.named) for m in self.mentions)
+        weight = {id(m.named): (times[id(m.named)], len(m.named.parts)) for m in near}
+        return any(weight[id(m.named)] > weight[id(mention.named)] for m in near)
 
     def _learnt(self, named: Named, calling: str, gender: str) -> Named:
         self._said[id(named)].add(calling)

@@ -324,16 +324,18 @@ class _Reading:
         """Leaves out pull quotes: those without a verb of their own whose words another quotation has."""
         plain = [re.findall(r"\w+", self.text[d.span.start : d.span.end].lower()) for d in drafts]
         weak = [d.rule in WEAK for d in drafts]
-        said: dict[tuple[str, ...], str] = {}
-        for words, copy in zip(plain, weak, strict=True):
-            if not copy:
+        said: dict[tuple[str, ...], tuple[bool, str]] = {}
+        for words, copy, draft in zip(plain, weak, drafts, strict=True):
+            if draft.speaker.name or not copy:
                 whole = " ".join(words)
-                said |= {tuple(words[i : i + COPY]): whole for i in range(len(words) - COPY + 1)}
-        return [
-            d
-            for d, words, copy in zip(drafts, plain, weak, strict=True)
-            if not copy or " ".join(words) not in said.get(tuple(words[:COPY]), "")
-        ]
+                for key in (tuple(words[i : i + COPY]) for i in range(len(words) - COPY + 1)):
+                    said[key] = said[key] if key in said and (copy or not said[key][0]) else (copy, whole)
+        kept = []
+        for draft, words, copy in zip(drafts, plain, weak, strict=True):
+            guess, whole = said.get(tuple(words[:COPY]), (True, ""))
+            copied = copy and " ".join(words) in whole and (not guess or draft.speaker.name is None)
+            kept += [] if copied else [draft]
+        return kept
 
     def _quote(self, draft: Draft) -> Quote:
         span = draft.span

@@ -112,6 +112,8 @@ class Cast:
         unnamed = lows[0] in self.words.determiners or not noun[0].is_name_like
         if lows[0] not in self.words.definite and unnamed:
             return None
+        if lows[0] in self.words.possessives:
+            person = None
         if person is not None and any(w in self.words.concerned for w in lows[:3]):
             topic = self.people.topic()
             if topic is not None and self._fits(topic, person):
@@ -141,13 +143,13 @@ class Cast:
 
     def _of_native(self, noun: Sequence[Word], sentence: int) -> Named | None:
         """Whom "la Bretonne" or "the Swede" means."""
-        if len(noun) != 2 or noun[0].low not in self.words.definite:
+        if len(noun) < 2 or noun[0].low not in self.words.definite or not noun[1].is_name_like:
             return None
-        return self.people.meant(noun, noun[1], sentence)
+        return self.people.meant(noun[:2], noun[1], sentence)
 
     def _of_calling(self, noun: Sequence[Word], sentence: int, sure: bool) -> Named | None:
         """Whom "the biologist" means when nobody was called so."""
-        calling = self.people.calling(noun, sure)
+        calling = None if noun[0].low in self.words.possessives else self.people.calling(noun, sure)
         return self.people.meant(noun, calling, sentence) if calling is not None else None
 
     def _group(self, noun: Sequence[Word]) -> Sequence[Word]:

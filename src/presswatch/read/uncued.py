@@ -180,7 +180,7 @@ class Uncued:
 
     def _subject_after(self, draft: Draft) -> Draft | None:
         """Somebody whom a sentence behind a quotation is about that opens its paragraph."""
-        if self._after_colon(draft) or not self.sentences[draft.sentence].first:
+        if self._after_colon(draft):
             return None
         for number in range(draft.sentence + 1, min(draft.sentence + 3, len(self.sentences))):
             sentence = self.sentences[number]
