@@ -59,7 +59,7 @@ def examine(db: Path, pages: PageStore, *, every: bool = False) -> Iterator[Find
         for table in SEARCHED:
             yield _search(conn, table)
         if not pending_migrations(conn):
-            yield _outdated(conn)
+            yield _guarded(_outdated, conn)
         yield _stored_pages(conn, pages, every)
 
 
