@@ -10,6 +10,8 @@ from presswatch.read.names import Names
 from presswatch.read.runs import Run
 from presswatch.read.words import Word
 
+FAR = 6  # words of a noun before the relative that tells whom it concerns
+
 
 class Nouns:
     """Subjects and noun groups among words."""
@@ -31,14 +33,32 @@ class Nouns:
         near = self.subject_in(stretches[-1]) if words[verb - 1].text != "," else ()
         if near:
             return near
-        found = self._first_subject(words[:verb], stretches)
+        found = self._of_relative(stretches[-1]) or self._first_subject(words[:verb], stretches)
         if not found and stretches[-1][0].low in self.words.determiners:
             return self.group(stretches[-1])
         return found
 
     def subject(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The subject of a sentence without knowing its verb: the first noun that no preposition governs."""
-        return self._first_subject(words, chunks(words))
+        stretches = chunks(words)
+        return (self._of_relative(stretches[0]) if stretches else ()) or self._first_subject(words, stretches)
+
+    def _of_relative(self, chunk: Sequence[Word]) -> tuple[Word, ...]:
+        """Whom "une question que la présidente écarte" is about: her."""
+        if self.words.head_last or (chunk[0].is_name_like and chunk[0].low in self.words.definite):
+            return ()
+        i = next((i for i, w in enumerate(chunk) if i and w.low in self.words.that), 0)
+        clause = chunk[i + 1 :]
+        if (
+            not 1 < i < FAR
+            or not clause
+            or self.words.pronouns.get(chunk[0].low)
+            or chunk[i - 1].low in self.words.verbs
+        ):
+            return ()
+        if clause[0].low in self.words.definite:
+            return self.group(clause)
+        return self.subject_in(clause) if clause[0].is_name_like else ()
 
     def _first_subject(self, words: Sequence[Word], stretches: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
         for number, chunk in enumerate(stretches):

@@ -151,7 +151,7 @@ class People:
         if near:
             nearest = [m for m in near if m.paragraph == near[-1].paragraph]
             strong = [m for m in nearest if not m.weak] or nearest
-            alone = _alike(near) or (_alike(strong) and not self._rivalled(strong[-1], near))
+            alone = _alike(near) or (kin and _alike(strong) and not self._rivalled(strong[-1], near))
             return strong[-1] if alone or strong[-1].paragraph == here else None
         far = kindred or free or [m for m in fit if akin[id(m.named)] > OTHER]
         return far[-1] if _alike(far) else None
