@@ -14,7 +14,8 @@ PAGE = PageWords(
         "the of and to in that is was for it with as his on be at by had are but from or have an they which "
         "one were all we when there can more if has will their been would who what said its about up into "
         "than them only some could these two may first then any like after our over such also most how your "
-        "this not you he she"
+        "this not you he she a i me my so out just do did does him her going because being every never isn didn "
+        "doesn wasn aren couldn wouldn won re ve ll"
     ),
     by=(
         "by",

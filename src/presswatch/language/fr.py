@@ -13,7 +13,8 @@ PAGE = PageWords(
     common=_words(
         "le la les de des du un une et en est que qui dans pour sur par au aux avec ce cette ces il elle ils "
         "elles on nous vous ne pas plus se sa son ses leur leurs mais ou où comme sont a été ont être avoir "
-        "fait tout tous aussi entre sans sous d l qu n s c j deux même dont après encore"
+        "fait tout tous aussi entre sans sous d l qu n s c j m t me te je tu deux même dont après encore "
+        "si très cela ça donc était étaient peut quand bien moi toi lui"
     ),
     by=(
         "par",
