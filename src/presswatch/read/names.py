@@ -64,6 +64,14 @@ class Names(Runs):
             return True
         return len(named.parts) > 1 and not named.articles and named.governed < len(named.places)
 
+    def shows_somebody(self, named: Named) -> bool:
+        """Whether anything but its capitals shows that a name is somebody's."""
+        return named.kind == "person" or named.human > named.articles or bool(named.gender)
+
+    def is_thing(self, named: Named) -> bool:
+        """Whether a name has stood behind an article and so is none of a person."""
+        return named.kind == "unknown" and named.articles > named.human
+
     def may_speak(self, named: Named) -> bool:
         """Whether a name can be a speaker's: not a place, not "la Bretonne", not a capital that nothing shows to be
         somebody's."""

@@ -200,7 +200,8 @@ class People:
         """The one person whom headline and standfirst name; the only one of the document when they name none."""
         first = {id(m.named): m.named for m in self.mentions if self._is_first(m)}
         named = first or {id(m.named): m.named for m in self.mentions}
-        return next(iter(named.values())) if len(named) == 1 else None
+        sure = [one for one in named.values() if self.names.shows_somebody(one)]
+        return sure[0] if len(sure) == 1 else None
 
     def _is_first(self, mention: Mention) -> bool:
         return mention.named.name in self.about if self.about else mention.paragraph < FIRST

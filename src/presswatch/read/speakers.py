@@ -231,7 +231,7 @@ class Cast:
             return named.kind == "organisation"
         if named.kind in ("organisation", "place"):
             return False
-        if len(named.parts) == 1 and not named.human and named.kind == "unknown":
+        if named.kind == "unknown" and not named.human and (len(named.parts) == 1 or self.names.is_thing(named)):
             return False
         return not gender or named.gender in ("", gender)
 
