@@ -124,6 +124,8 @@ class Cast:
         if any(w in self.words.documents for w in lows[:3]):
             return None
         group = self._group(noun)
+        if sure and self.people.calling(noun) is None:
+            return self._of_body(group) if lows[-1] in self.words.organisations else None
         heads = self._heads(group)
         small = self.words.determiners | self.words.prepositions
         others = {w.low for w in group if w.is_word} - small
