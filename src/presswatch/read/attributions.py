@@ -255,6 +255,8 @@ class Attributions:
                 return found
         if colon:
             noun = self.nouns.subject(words)
+            if any(w.low in self.words.first_persons for w in words[:2]):
+                return Attribution((), ":", "nobody", words[-1].end)
             him = [w for w in words if self.words.pronouns.get(w.low) in ("m", "f")]
             if him and self.nouns.head(noun) is None:
                 noun = (him[-1],)

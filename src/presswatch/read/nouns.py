@@ -62,7 +62,8 @@ class Nouns:
 
     def _first_subject(self, words: Sequence[Word], stretches: Sequence[Sequence[Word]]) -> tuple[Word, ...]:
         for number, chunk in enumerate(stretches):
-            if chunk[0].low in self.words.openers and number + 1 < len(stretches):
+            aside = number > 0 and chunk[0].low in self.words.relatives
+            if (aside or chunk[0].low in self.words.openers) and number + 1 < len(stretches):
                 continue
             found: tuple[Word, ...] = ()
             if chunk[0].low in self.words.determiners:

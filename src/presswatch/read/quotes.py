@@ -49,7 +49,7 @@ CONFIDENCE = {
 }
 TITLE = 3  # words of what is held up as a word: un mot, « résilience »
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
-MOST = 3000  # quotations of one text; no article has as many, and hostile ones cost a second
+MOST = 2000  # quotations of one text; no article has as many, and hostile ones cost a second
 COPY = 4  # words by which a pull quote finds what it copies
 WEAK = frozenset(("none", "paragraph_before", "subject_before", "subject_after", "portrait"))
 TALK = 3  # paragraphs before a dialogue that name who talks
