@@ -59,7 +59,7 @@ def pieces(body: Any) -> list[Piece]:
 def _collect(element: Any, outer: BlockKind, lines: _Lines) -> None:
     if element.tag == "row" and not any(part.tag in _BREAKING for cell in element for part in cell.iterdescendants()):
         lines.end(outer)
-        lines.parts.append(" | ".join(filter(None, (tidy("".join(cell.itertext())) for cell in element))))
+        lines.parts.append(" ".join(filter(None, (tidy("".join(cell.itertext())) for cell in element))))
         lines.end(outer)
         return
     kind = _KINDS.get(element.tag, outer)
