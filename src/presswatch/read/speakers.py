@@ -96,47 +96,52 @@ class Cast:
             return None
         if len(noun) == 1 and noun[0].is_name_like:
             return self.names.find((noun[0].low,), noun[0].start)
-        for word in noun:
-            if word.low.endswith(("'s", "s'")) and word.is_name_like:
-                run = next(self.names.runs((word,), 1), None)
-                return self.names.known(run) if run is not None and lows[-1] in self.words.documents else None
-        person = next(
-            (
-                self.words.people[k] or self.words.definite.get(lows[0], "")
-                for k in self.words.people
-                for w in lows[:4]
-                if w == k or w.endswith("-" + k)
-            ),
-            None,
-        )
+        owner = next((w for w in noun if w.is_name_like and w.low.endswith(("'s", "s'"))), None)
+        if owner is not None:
+            run = next(self.names.runs((owner,), 1), None)
+            return self.names.known(run) if run is not None and lows[-1] in self.words.documents else None
         unnamed = lows[0] in self.words.determiners or not noun[0].is_name_like
         if lows[0] not in self.words.definite and unnamed:
             return None
-        if lows[0] in self.words.possessives:
-            person = None
+        person = self._person(lows)
         if person is not None and any(w in self.words.concerned for w in lows[:3]):
             topic = self.people.topic()
             if topic is not None and self._fits(topic, person):
                 return topic
         named_body = any(w.is_name_like for w in noun[1:-1]) and self.words.head_last
-        if named_body and lows[-1] in self.words.organisations | self.words.documents:
+        if named_body and (lows[-1] in self.words.organisations or lows[-1] in self.words.documents):
             return self._of_body(noun)
         if any(w in self.words.documents for w in lows[:3]):
             return None
         group = self._group(noun)
         if sure and self.people.calling(noun) is None:
             return self._of_body(group) if lows[-1] in self.words.organisations else None
+        return self._of_heads(group, person, sentence, sure)
+
+    def _of_heads(self, group: Sequence[Word], person: str | None, sentence: int, sure: bool) -> Named | None:
+        """Whom the nouns of an office mean, else its calling."""
         heads = self._heads(group)
+        if heads & self.words.organisations:
+            return self._of_body(group)
         small = self.words.determiners | self.words.prepositions
         others = {w.low for w in group if w.is_word} - small
         must = {w.low for w in group[1:] if w.is_name_like} - small - self.words.roles
-        gender = self.words.definite.get(lows[0], "")
-        if heads & self.words.organisations:
-            return self._of_body(group)
-        named = self.names.by_role(heads - small - must, others, must, noun[0].start, gender)
+        gender = self.words.definite.get(group[0].low, "")
+        named = self.names.by_role(heads - small - must, others, must, group[0].start, gender)
         if named is None and person is not None:
-            named = self.pronoun(person, sentence, noun[0].start)
+            named = self.pronoun(person, sentence, group[0].start)
         return named or self._of_calling(group, sentence, sure)
+
+    def _person(self, lows: Sequence[str]) -> str | None:
+        """The gender of a noun group that stands for a person named before: "the woman"; None for any other."""
+        if lows[0] in self.words.possessives:
+            return None
+        for low in lows[:4]:
+            ending = low.rpartition("-")[2]
+            noun = next((n for n in (low, ending, "-".join(low.split("-")[-2:])) if n in self.words.people), None)
+            if noun is not None:
+                return self.words.people[noun] or self.words.definite.get(lows[0], "")
+        return None
 
     def _describes(self, noun: Sequence[Word], named: Named) -> bool:
         """Whether a name that nothing shows to be somebody's is part of a larger group: the Alder Lane workshop."""
