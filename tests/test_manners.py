@@ -175,21 +175,21 @@ def test_failures_back_off_from_an_hour_to_a_week() -> None:
 @pytest.mark.parametrize(
     ("hours", "entries", "new", "due"),
     [
-        (None, 20, 20, 1),
-        (1, 20, 0, 2),
-        (1, 0, 0, 2),
-        (1, 20, 1, 2),
-        (4, 20, 5, 4),
-        (4, 20, 10, 2),
+        (None, 20, 20, 0.9),
+        (1, 20, 0, 1.26),
+        (1, 0, 0, 1.26),
+        (1, 20, 1, 1.26),
+        (4, 20, 4, 3.6),
+        (4, 20, 8, 1.8),
         (1, 20, 20, 0.5),
-        (20, 20, 0, 24),
-        (24 * 90, 20, 20, 6),
-        (0, 20, 0, 1),
+        (20, 20, 0, 21.6),
+        (24 * 90, 20, 20, 4.32),
+        (0, 20, 0, 0.63),
     ],
 )
 def test_a_lively_source_is_polled_often(hours: float | None, entries: int, new: int, due: float) -> None:
     since = None if hours is None else timedelta(hours=hours)
-    assert next_poll(NOON, since, entries, new) == NOON + timedelta(hours=due)
+    assert (next_poll(NOON, since, entries, new) - NOON) / timedelta(hours=1) == pytest.approx(due)
 
 
 # ---- robots.txt --------------------------------------------------------------------------------------------

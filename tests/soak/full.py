@@ -10,25 +10,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from soak.ground import Ended, Findings, Ground, faults
-from soak.sites import Papers, served
+from soak.sites import Log, Papers, served
 
 PAPERS = Papers(10, 15)
-SIZES_KB = (700, 1500, 3000, 5500, 7500)
+SIZES_KB = (700, 1500, 3000, 5000)
+PAGES_KB = 40
 
 
 def trial(folder: Path) -> Findings:
     found = Findings()
     with served(PAPERS.answer) as log:
         for size in SIZES_KB:
-            ground = Ground(folder / f"small-{size}")
-            ground.folder.mkdir()
-            with _small_disk(ground.folder, size) as (limit, free):
-                ground.watch(PAPERS.sources, dict.fromkeys(PAPERS.hosts, log.address))
-                ended = ground.collect(preexec_fn=limit)
-                _judge_full(found, ground, ended, size)
-                free()
-                _judge_freed(found, ground, size)
+            _fill(found, Ground(folder / f"small-{size}"), log, "", size)
+        _fill(found, Ground(folder / "small-pages"), log, "pages", PAGES_KB)
     return found
+
+
+def _fill(found: Findings, ground: Ground, log: Log, small: str, size: int) -> None:
+    """One archive whose folder, or the one of its pages, lies on a small disk."""
+    where = f"{size} kB for {small or 'all'}"
+    (ground.folder / small).mkdir(parents=True)
+    with _small_disk(ground.folder / small, size) as (limit, free):
+        ground.watch(PAPERS.sources, dict.fromkeys(PAPERS.hosts, log.address))
+        ended = ground.collect(preexec_fn=limit)
+        _judge_full(found, ground, ended, where)
+        free()
+        _judge_freed(found, ground, where)
 
 
 @contextmanager
@@ -53,26 +60,26 @@ def _small_disk(folder: Path, size: int) -> Iterator[tuple[Callable[[], None], C
             subprocess.run(["umount", str(folder)], check=True)
 
 
-def _judge_full(found: Findings, ground: Ground, ended: Ended, size: int) -> None:
+def _judge_full(found: Findings, ground: Ground, ended: Ended, where: str) -> None:
     articles = 0
     if ground.db.exists():
         for fault in faults(ground):
-            found.must(False, f"{size} kB: {fault}")
+            found.must(False, f"{where}: {fault}")
         articles = ground.one("SELECT count(*) FROM articles")
     sentence = ended.err.strip().splitlines()[-1:] or [""]
-    found.must("Traceback" not in ended.err, f"{size} kB: a traceback: {ended.err[-1500:]}")
-    found.must(ended.code == 1, f"{size} kB: exit code {ended.code}")
-    found.must(bool(sentence[0]), f"{size} kB: nothing was said")
-    found.lines.append(f"{size} kB: exit {ended.code}, {articles} articles kept, “{sentence[0][:200]}”")
-    found.figures[f"kept_at_{size}_kb"] = articles
+    found.must("Traceback" not in ended.err, f"{where}: a traceback: {ended.err[-1500:]}")
+    found.must(ended.code == 1, f"{where}: exit code {ended.code}")
+    found.must(bool(sentence[0]), f"{where}: nothing was said")
+    found.lines.append(f"{where}: exit {ended.code}, {articles} articles kept, “{sentence[0][:200]}”")
+    found.figures[f"kept with {where}"] = articles
 
 
-def _judge_freed(found: Findings, ground: Ground, size: int) -> None:
+def _judge_freed(found: Findings, ground: Ground, where: str) -> None:
     ended = ground.collect()
-    found.must(ended.code == 0, f"{size} kB: with space again the run ended with {ended.code}: {ended.err[-300:]}")
+    found.must(ended.code == 0, f"{where}: with space again the run ended with {ended.code}: {ended.err[-300:]}")
     if not ground.db.exists():
         return
     articles = ground.one("SELECT count(*) FROM articles WHERE verdict != 'reject'")
-    found.must(articles == 150, f"{size} kB: with space again {articles} of 150 articles")
+    found.must(articles == 150, f"{where}: with space again {articles} of 150 articles")
     for fault in faults(ground):
-        found.must(False, f"{size} kB, freed: {fault}")
+        found.must(False, f"{where}, freed: {fault}")

@@ -21,7 +21,9 @@ FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(hours=1), timedelta(days=7)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _FIRST_POLL = timedelta(hours=1)
-_GOOD_SHARE = 0.25  # a poll that finds a quarter of a feed new comes often enough to miss nothing
+_GOOD_SHARE = 0.2  # a poll that finds a fifth of a feed new comes often enough to miss nothing
+_GROWTH = 1.4  # one quiet night doubles no interval: with 2, a feed of 15 entries and 24 news a day lost 1 in 400
+_A_LITTLE_EARLY = 0.9  # else an hourly run that begins a second sooner than the last one skips a whole hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,11 @@ def backoff(failures: int) -> timedelta:
 
 def next_poll(now: datetime, since_last: timedelta | None, entries: int, new: int) -> datetime:
     """When to poll a source again that showed `new` unknown ones among `entries`, `since_last` after the poll before
-    (None for the first): so that about a quarter would be new, at most twice as long as last time, between 30 minutes
-    and 24 hours."""
-    if since_last is None:
-        return now + _FIRST_POLL
-    last = min(max(since_last, SHORTEST_POLL), LONGEST_POLL)
-    share = min(new / entries, 1.0) if entries > 0 and new > 0 else 0.0
-    factor = min(_GOOD_SHARE / share, 2.0) if share else 2.0
-    return now + min(max(last * factor, SHORTEST_POLL), LONGEST_POLL)
+    (None for the first): so that about a fifth would be new, little later than last time, between 30 minutes and 24
+    hours."""
+    interval = _FIRST_POLL
+    if since_last is not None:
+        share = min(new / entries, 1.0) if entries > 0 and new > 0 else 0.0
+        factor = min(_GOOD_SHARE / share, _GROWTH) if share else _GROWTH
+        interval = min(max(since_last, SHORTEST_POLL), LONGEST_POLL) * factor
+    return now + max(min(interval, LONGEST_POLL) * _A_LITTLE_EARLY, SHORTEST_POLL)
