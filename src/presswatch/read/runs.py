@@ -42,7 +42,7 @@ class Runs:
         """The names among these words; `offset` is 0 when they open a sentence."""
         i = 0
         while i < len(words):
-            if not self._starts(words, i, offset):
+            if words[i].quote >= 0 or not words[i].text[0].isupper() or not self._starts(words, i, offset):
                 i += 1
                 continue
             j = self._stop(words, i)
@@ -54,9 +54,8 @@ class Runs:
             i = j
 
     def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
+        """Whether a name begins with the capital at i."""
         word = words[i]
-        if not word.is_name_like:
-            return False
         if word.low in self.words.titles:
             return True
         opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
@@ -147,7 +146,7 @@ class Runs:
 def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
     """Words that have a capital although nothing ends before them."""
     for before, word in pairwise(words):
-        if before.is_word and word.is_name_like:
+        if word.text[0].isupper() and word.quote < 0 and before.is_word:
             yield word.low
 
 
