@@ -220,7 +220,7 @@ def _record_answer(run: _Run, ask: Ask, answer: Answer) -> int:
     page_id = _keep_page(run, None, answer.fetched) if isinstance(answer.fetched, Page) else None
     _record_fetch(run, answer.fetched, answer.failure, page_id, source_id=ask.source.id)
     if ask.alone:
-        note_answer(run.means.archive.conn, ask.source.id, ask.url, answer.fetched, run.now)
+        note_answer(run.means.archive.conn, ask.source, ask.url, answer.fetched, run.now)
     if answer.failure and ask.depth:
         run.means.say(f"{ask.source.id}: {ask.url}: {answer.failure}")
     return queue.add_candidates(run.means.archive.conn, ask.source.id, answer.candidates, now=run.now)

@@ -68,6 +68,7 @@ def backups_of(db: Path) -> list[Path]:
 def _forget(archive: Archive, pages: PageStore, key: str, who: str, now: datetime) -> Forgotten:
     conn = archive.conn
     conn.execute("PRAGMA secure_delete = ON")
+    pages.remove_unfinished(takedown.files(conn))
     found = takedown.trace(conn, key)
     doomed = {*found.pages, *_naming(archive, pages, found.names)}
     files = takedown.files_of(conn, doomed)

@@ -13,7 +13,7 @@ import hashlib
 import io
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -85,6 +85,12 @@ class PageStore:
         except OSError as trouble:
             raise PageStoreError(f"{old} can't be written anew: {trouble.strerror}.") from trouble
         return moved
+
+    def remove_unfinished(self, known: Collection[str]) -> None:
+        """Removes what a rewriting that was cut off left behind: files written anew that nothing points to."""
+        for path in [*self.folder.glob("*-*-*-*.warc.gz"), *self.folder.glob("*.part")]:
+            if path.name not in known:
+                self.remove(path.name)
 
     def remove(self, file: str) -> None:
         """Removes a file that nothing points to any more; one that is gone already is no trouble."""

@@ -99,6 +99,11 @@ def places(conn: sqlite3.Connection, file: str) -> list[tuple[int, PagePlace]]:
     return [(row["id"], _place(row)) for row in rows]
 
 
+def files(conn: sqlite3.Connection) -> list[str]:
+    """The WARC files that pages lie in."""
+    return _column(conn, "SELECT DISTINCT file FROM pages")
+
+
 def files_of(conn: sqlite3.Connection, pages: Iterable[int]) -> list[str]:
     found = {file for page in pages for file in _column(conn, "SELECT file FROM pages WHERE id = ?", page)}
     return sorted(found)

@@ -23,8 +23,10 @@ def where_now(conn: sqlite3.Connection, source: SourceSpec) -> SourceSpec:
     return replace(source, url=row[0]) if row else source
 
 
-def note_answer(conn: sqlite3.Connection, source_id: str, asked: str, fetched: Fetched, now: datetime) -> None:
-    """Keeps what an answer says of the source's address; an answer that is not 410 wakes a paused source."""
+def note_answer(conn: sqlite3.Connection, source: SourceSpec, asked: str, fetched: Fetched, now: datetime) -> None:
+    """Keeps what an answer says of the source's address; an answer that is not 410 wakes a paused source. One whose
+    address is made of a query has none that could move."""
+    source_id = source.id
     row = conn.execute("SELECT url, moved_to, moved_polls, gone_at FROM sources WHERE id = ?", (source_id,)).fetchone()
     if row is None:
         return
@@ -35,6 +37,8 @@ def note_answer(conn: sqlite3.Connection, source_id: str, asked: str, fetched: F
             _gone(conn, source_id, row["gone_at"], now)
         return
     conn.execute("UPDATE sources SET gone_at = NULL, paused_at = NULL WHERE id = ?", (source_id,))
+    if not source.url:
+        return
     if isinstance(fetched, Page) and fetched.moved_to:
         again = fetched.moved_to == row["moved_to"]
         _moved(conn, source_id, fetched.moved_to, row["moved_polls"] + 1 if again else 1)
