@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import NOW, FakeReaders, Newsroom, page, reading
-from test_cli import done, run, shell
+from test_cli import done, shell
 from test_cli import folder as folder
 
 from presswatch.archive import takedown
@@ -219,5 +219,6 @@ def test_the_command_asks_and_tells_what_stays(folder: Path) -> None:
     said = done(folder, "forget", "https://a.example/1", "--yes")
     assert "addresses are turned away" in said
     assert "This backup may still hold it" in said
-    assert "1 known before" in done(folder, "add", "https://a.example/1") or run(folder, "status").exit_code == 0
+    said = done(folder, "add", "https://a.example/1", "https://a.example/2")
+    assert "1 were taken down by `presswatch forget` and are not added.\n1 added, 0 known before" in said
     assert shell(folder, "why", "https://a.example/1").returncode == 1

@@ -102,11 +102,12 @@ def add(
     """
     from presswatch.archive.archive import Archive
     from presswatch.archive.articles import add_without_page
+    from presswatch.archive.forgotten import is_forgotten
     from presswatch.archive.queue import BY_HAND, add_candidates
     from presswatch.model import Candidate
     from presswatch.plain import clean_text
     from presswatch.sources.urls import addresses
-    from presswatch.urls import is_web
+    from presswatch.urls import canonical, is_web
 
     listed = [*urls, *(addresses(file.read()) if file else ())]
     bad = [url for url in listed if not is_web(url) or clean_text(url) != url]
@@ -121,7 +122,12 @@ def add(
     with Archive.open(files.db, now=now()) as archive:
         if listed:
             new = add_candidates(archive.conn, BY_HAND, [Candidate(url, **said) for url in listed], now=now())  # type: ignore[arg-type]
-            click.echo(f"{new} added, {len(listed) - new} known before; the next `presswatch collect` fetches them.")
+            away = sum(is_forgotten(archive.conn, str(canonical(url))) for url in listed)
+            if away:
+                click.echo(f"{away} were taken down by `presswatch forget` and are not added.")
+            click.echo(
+                f"{new} added, {len(listed) - new - away} known before; the next `presswatch collect` fetches them."
+            )
         else:
             article_id, added = add_without_page(archive.conn, Candidate("", **said), now=now())  # type: ignore[arg-type]
             click.echo(f"Article {article_id} {'added' if added else 'was there already'}.")
