@@ -28,6 +28,9 @@ bench: $(READY) ## Measures speed, as ratios side by side in one run
 accuracy: $(READY) ## Measures what is read right, and fails below the floors; ARGS="--errors 5 --only pages"
 	PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)
 
+soak: $(READY) ## Tries collect on hostile ground, minutes a trial; NAME=kills N=20 carries out one
+	cd tests && ../$(BIN)/python -m soak $(or $(NAME),all) $(N)
+
 serve: $(READY) ## Opens data/presswatch.db in Datasette
 	$(BIN)/presswatch serve
 
