@@ -195,7 +195,8 @@ _SOURCE = str(Path(__file__).parent.parent)
 
 def _send(pipe: IO[bytes], value: object) -> None:
     body = pickle.dumps(value)
-    pipe.write(LENGTH.pack(len(body)) + body)
+    pipe.write(LENGTH.pack(len(body)))
+    pipe.write(body)
     pipe.flush()
 
 
