@@ -14,6 +14,7 @@ from presswatch.read.page import read_text
 
 SHARED = ("polnear_dev", "hand_en", "hand_fr")
 PRESS = ("fr", "en")
+MORE = "more"  # written after the rules
 FEWEST = 6  # quotes by somebody unnamed; fewer make no share
 
 
@@ -23,7 +24,7 @@ def measure(corpora: Corpora) -> Iterator[Measured]:
         if path := corpora.in_shared("gold", "quotes", f"{name}.jsonl"):
             yield measure_file(name, path)
     for language in PRESS:
-        for half in corpora.halves:
+        for half in (*corpora.halves, MORE):
             path = DATA / "press" / f"{language}_{half}.jsonl"
             if path.exists():
                 yield measure_file(f"press {language}_{half}", path, gated=half != "held")
