@@ -40,15 +40,11 @@ MEANT: dict[str, set[str]] = {
 OURS_IS_RIGHT = {
     "/gzip/bomb-nested": "two codings are refused from the header, before a byte is unpacked",
     "/page/emoji-only": "read without trouble; it does not name the project, so it is rejected",
-    "/huge/header": "the article behind a header of 1 MB is whole; memory stayed bounded",
     "/status/flaky": "503 twice: the first run records it and tries again in an hour",
     "/feed/then-gone": "answers well the first two times; one run sees the first only",
     "/feed/then-html": "answers well the first time; one run sees the first only",
     "/feed/js-links": "the feed is read; of its ten links only web addresses are queued",
     "/feed/internal-links": "the feed is read; what it points at is refused when it is fetched",
-    "/feed/quadratic": "read with the entity cut; bounded",
-    "/feed/billion-laughs": "read without expanding; bounded",
-    "/feed/html-login": "a page without a feed is no list",
 }
 
 
@@ -69,6 +65,8 @@ def trial(folder: Path, minutes: int = 4) -> Findings:
 @contextmanager
 def _hostile(folder: Path) -> Iterator[int]:
     server = Path(os.environ.get("PRESSWATCH_SHARED", CHECKOUT.parent / "shared")) / "hostile" / "server.py"
+    if not server.exists():
+        sys.exit(f"There is no {server}: set PRESSWATCH_SHARED to the folder that holds hostile/server.py.")
     ready = folder / "ready"
     command = [sys.executable, str(server), "--port", "0", "--ready-file", str(ready), "--lifetime", "3600"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)

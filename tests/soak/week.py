@@ -114,27 +114,12 @@ def _judge(
     hourly: list[float] = []
     for outlet in A_DAY:
         theirs = [item for item in items if item.outlet == outlet and item.at <= end and not _hidden(item)]
-        missing = [item for item in theirs if item.url not in seen]
-        recent = sum(end - item.at < timedelta(hours=24) for item in missing)
-        lates = [hours(item.at, datetime.fromisoformat(seen[item.url])) for item in theirs if item.url in seen]
-        fresh = [
-            value
-            for item, value in zip((i for i in theirs if i.url in seen), lates, strict=True)
-            if item.at > START and outlet != "dead"
-        ]
-        late += fresh
-        hourly += [-(hours(START, item.at) % -1) for item in theirs if item.at > START and outlet != "dead"]
-        lost = len(missing) - recent
-        found.must(lost == 0, f"{outlet}: {lost} articles of more than a day ago missed")
-        polls = asked[f"{outlet}.example"]
-        middle = f"{statistics.median(lates):.1f} h late, at most {max(lates):.1f}" if lates else "nothing to find"
-        found.lines.append(
-            f"{outlet:<7} {len(theirs) - len(missing):>3} of {len(theirs):>3} found ({recent} not yet), {middle}; "
-            f"{polls} requests of the feed, every hour would be {runs}"
-        )
-        found.figures[outlet] = {"found": len(theirs) - len(missing), "of": len(theirs), "polls": polls}
-    sources = len(A_DAY)
-    ratio = sum(asked.values()) / (sources * runs)
+        lateness = {item: _late(item, seen) for item in theirs if item.url in seen}
+        _judge_outlet(found, outlet, theirs, lateness, asked[f"{outlet}.example"], end, runs)
+        if outlet != "dead":  # what a dead server holds back says nothing about the pace
+            late += [value for item, value in lateness.items() if item.at > START]
+            hourly += [-(hours(START, item.at) % -1) for item in theirs if item.at > START]
+    ratio = sum(asked.values()) / (len(A_DAY) * runs)
     found.figures |= {
         "median_hours_late": round(statistics.median(late), 2),
         "p90_hours_late": round(statistics.quantiles(late, n=10)[-1], 2),
@@ -146,6 +131,32 @@ def _judge(
         f"late by {statistics.median(late):.1f} h in the middle, {max(late):.1f} h at most (every hour: "
         f"{statistics.median(hourly):.1f} h), with {ratio:.0%} of the requests"
     )
+
+
+def _judge_outlet(
+    found: Findings,
+    outlet: str,
+    theirs: Sequence[Item],
+    lateness: dict[Item, float],
+    polls: int,
+    end: datetime,
+    runs: int,
+) -> None:
+    missing = [item for item in theirs if item not in lateness]
+    recent = sum(end - item.at < timedelta(hours=24) for item in missing)
+    lost = len(missing) - recent
+    found.must(lost == 0, f"{outlet}: {lost} articles of more than a day ago missed")
+    lates = list(lateness.values())
+    middle = f"{statistics.median(lates):.1f} h late, at most {max(lates):.1f}" if lates else "nothing to find"
+    found.lines.append(
+        f"{outlet:<7} {len(lates):>3} of {len(theirs):>3} found ({recent} not yet), {middle}; "
+        f"{polls} requests of the feed, every hour would be {runs}"
+    )
+    found.figures[outlet] = {"found": len(lates), "of": len(theirs), "polls": polls}
+
+
+def _late(item: Item, seen: dict[str, str]) -> float:
+    return hours(item.at, datetime.fromisoformat(seen[item.url]))
 
 
 def _hidden(item: Item) -> bool:
