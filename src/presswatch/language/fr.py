@@ -284,7 +284,16 @@ FIRST_GROUP = _words(
         enthousiasmer désoler excuser esclaffer grincer persifler cingler tacler philosopher recadrer
         temporiser abonder approuver exclamer écrier hurler chuchoter bredouiller balbutier glousser pouffer
         arguer retracer exhorter implorer attrister fustiger railler insurger offusquer diagnostiquer
-        riposter débuter entamer attaquer balancer concéder persister griffer"""
+        riposter débuter entamer attaquer balancer concéder persister griffer
+        jubiler pavoiser triompher fanfaronner badiner taquiner narguer marmonner marmotter grommeler
+        grogner ronchonner rouspéter ruminer bégayer bafouiller ânonner susurrer chantonner beugler brailler
+        gueuler tonitruer vociférer aboyer cracher éructer rager remémorer émerveiller extasier enflammer
+        emballer irriter courroucer gausser apitoyer épouvanter scandaliser impatienter énerver opiner
+        acquiescer corroborer minimiser dédramatiser prôner encenser tancer sermonner morigéner vilipender
+        stigmatiser brocarder désapprouver interpeller apostropher démontrer récapituler décrypter scander
+        entonner réciter rabâcher réitérer réaffirmer claironner divulguer insinuer supputer spéculer
+        prophétiser escompter parier adjurer intimer ergoter pinailler épiloguer tiquer rigoler
+        plastronner stipuler spécifier"""
 )
 FIRST_GROUP_STEMS = {
     "rappeler": "rappell",
@@ -306,6 +315,11 @@ FIRST_GROUP_STEMS = {
     "tempêter": "tempêt",
     "exagérer": "exagèr",
     "assener": "assèn",
+    "grommeler": "grommell",
+    "interpeller": "interpell",
+    "vociférer": "vocifèr",
+    "réitérer": "réitèr",
+    "morigéner": "morigèn",
 }
 
 
@@ -325,7 +339,11 @@ OTHER_FINITE = _words(
         renchérit renchérissent avertit avertissent sourit sourient souriait rit rient réjouit
         réjouissent réagit réagissent prédit prédisent défend défendent défendait craint craignent croit
         croient croyait pense pensent pensait surenchérit convient applaudit rappelle souvient prétend
-        prétendent enchérit décrit décrivent intervient commente précise"""
+        prétendent enchérit décrit décrivent intervient commente précise
+        renchérissait avertissait réjouissait réagissait prédisait reconnut admit promit soutint reprit sourit
+        gémit gémissent gémissait rugit rugissent glapit radoucit frémit dément démentent démentait
+        enorgueillit garantit garantissent contredit compatit répondirent écrivirent dirent avertirent
+        redit redisent conclurent"""
 )
 OTHER_SPOKEN = _words(
     """dit répondu écrit poursuivi conclu prévenu reconnu admis promis soutenu maintenu repris renchéri averti

@@ -325,7 +325,8 @@ class Attributions:
         rest = [w for w in body if w.start >= runs[0].end]
         if rest and rest[0].text not in (",", "("):
             return None
-        return Attribution(tuple(body), words[-1].text, "label", words[-1].end)
+        named = tuple(w for w in body if w.start < runs[0].end)
+        return Attribution(named, words[-1].text, "label", words[-1].end)
 
     def said_at(self, words: Sequence[Word], i: int) -> Attribution | None:
         """The reporting verb at i with its subject, wherever in the sentence that stands."""

@@ -128,7 +128,8 @@ class Names(Runs):
             named.human += self._calls(behind[1].low)
         elif behind:
             label = behind[0].text == ":" and len(behind) == 2 and behind[1].quote >= 0
-            named.human += label or behind[0].low in self.words.verbs
+            governed = i > 0 and sentence[i - 1].low in self.words.contracted | self.words.genitives
+            named.human += label or (behind[0].low in self.words.verbs and not governed)
 
     def _calls(self, low: str) -> bool:
         return low in self.words.callings or low in self.words.roles

@@ -186,13 +186,19 @@ class Nouns:
             if run is None or at >= len(words):
                 return ()
             stop = at + sum(w.start < run.end for w in words[at : at + 12])
-            if run.start == words[at].start and (
+            if (run.start == words[at].start or self._called(words, at, run)) and (
                 stop >= len(words) or not words[stop].is_word or words[stop].low in self.words.prepositions
             ):
                 return tuple(words[end:stop])
             while at < len(words) and words[at].text != "," and words[at].is_word:
                 at += 1
         return ()
+
+    def _called(self, words: Sequence[Word], at: int, run: Run) -> bool:
+        """Whether an office with its article leads to a name: ", la romancière Jeanne Roux"."""
+        lead = [w for w in words[at : at + 4] if w.start < run.start]
+        described = any(w.low in self.words.roles or w.low in self.words.callings for w in lead)
+        return described and lead[0].low in self.words.definite and lead[-1].end + 1 == run.start
 
     def head(self, noun: Sequence[Word]) -> Run | None:
         """The name that a noun group is about: the last before its first preposition, else one that closes it."""
