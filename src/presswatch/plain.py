@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from html import unescape
 
 # Out: NUL and the other C0 controls except \n and \t, DEL, lone surrogates (SQLite and UTF-8 refuse them) and the two
@@ -97,6 +98,12 @@ def _fold_one(char: str) -> str:
 
 
 _FOLDING = _Folding()
+_REMEMBERED = 1000  # characters; paragraphs and words are folded by one reader after the other
+
+
+@lru_cache(maxsize=2048)
+def _fold_short(text: str) -> str:
+    return text.translate(_FOLDING)
 
 
 def fold(text: str) -> str:
@@ -106,4 +113,4 @@ def fold(text: str) -> str:
     >>> fold("L’Été\\u00a0— œuvre")
     "l'ete - œuvre"
     """
-    return text.translate(_FOLDING)
+    return _fold_short(text) if len(text) <= _REMEMBERED else text.translate(_FOLDING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from presswatch.language.profiles import likelihoods
@@ -43,8 +44,11 @@ def block_language(text: str, article_language: str) -> str:
     Under 20 letters it inherits, or is "unknown" where digits and signs prevail ("Hall 08 - 2:00 to 5:30 pm"); to 60
     letters it inherits unless another language is likelier by a margin; above, it speaks for itself.
     """
-    text = _ADDRESS.sub(" ", text)
-    letters = _letters(text)
+    if "@" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    letters = _letters(text[: 3 * SHORT])
+    if letters < SHORT < len(text):
+        letters = _letters(text)
     if letters < FEW_LETTERS:
         visible = sum(not char.isspace() for char in text)
         return article_language if letters * 3 >= visible * 2 else UNKNOWN
@@ -58,19 +62,23 @@ def block_language(text: str, article_language: str) -> str:
 
 
 def _letters(text: str) -> int:
-    return sum(char.isalpha() for char in text)
+    return sum(map(str.isalpha, text))
 
 
 def _by_common_words(text: str, article_language: str) -> str | None:
     """The language whose function words make up a fifth of the text, the article's before others; another one needs
     two, and none of the article's."""
     words = _WORD.findall(fold(text))
-    counts = {code: sum(word in _common(code) for word in words) for code in all_rules()}
-    for code in sorted(counts, key=lambda code: code != article_language):
-        alone = code == article_language or (counts[code] > 1 and not counts.get(article_language))
-        if alone and counts[code] >= ENOUGH_COMMON * max(len(words), 1):
-            return code
-    return None
+    least = ENOUGH_COMMON * max(len(words), 1)
+    own = _count(words, article_language) if article_language in all_rules() else 0
+    if own:
+        return article_language if own >= least else None
+    others = (code for code in all_rules() if code != article_language)
+    return next((code for code in others if (count := _count(words, code)) > 1 and count >= least), None)
+
+
+def _count(words: Sequence[str], language: str) -> int:
+    return sum(map(_common(language).__contains__, words))
 
 
 @cache

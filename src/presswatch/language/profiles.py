@@ -7,7 +7,6 @@ steady, needs no seed, and with the sums of common words kept it is several time
 from __future__ import annotations
 
 import math
-import operator
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
@@ -24,13 +23,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def likelihoods(text: str) -> dict[str, float]:
-    """Log likelihood of up to 64 of the text's words by ISO 639-1 code, in nats over that of a language with none of its sequences.
-    Words in capitals do not count: langdetect's profiles have none."""
+    """Log likelihood of up to 64 of the text's words by ISO 639-1 code, in nats over that of a language with none of
+    its sequences. Words in capitals do not count: langdetect's profiles have none."""
     codes, _ = _profiles()
-    total = [0.0] * len(codes)
     words = [word for word in _WORD.findall(text) if not word[:2].isupper()]
-    for word in words[:: -(-len(words) // MOST_WORDS) or 1]:
-        total = list(map(operator.add, total, _word(word)))
+    chosen = words[:: -(-len(words) // MOST_WORDS) or 1]
+    total = map(sum, zip(*map(_word, chosen), strict=True)) if chosen else [0.0] * len(codes)
     best: dict[str, float] = {}
     for code, value in zip(codes, total, strict=True):
         best[code] = max(value, best.get(code, 0.0))

@@ -80,17 +80,18 @@ def mark_furniture(found: Sequence[Piece], authors: Sequence[str] = ()) -> tuple
     marked: list[Piece] = []
     teaser_seen = in_teasers = False
     for number, (text, kind) in enumerate(found):
-        folded = fold(text)
-        teaser = len(text) < SHORT_LINE and not _MARKS.search(text) and bool(patterns.paywall.search(folded))
-        starts = _starts_furniture(folded, patterns)
+        folded = fold(text) if len(text) <= LONG_TEASER else ""
+        short = len(text) <= SHORT_LINE and not _MARKS.search(text)
+        teaser = short and len(text) < SHORT_LINE and bool(patterns.paywall.search(folded))
+        starts = bool(folded) and _starts_furniture(folded, patterns)
         if in_teasers and len(text) >= AFTER_FURNITURE:
             in_teasers = False
         furniture = (
             teaser
             or starts
             or (in_teasers and kind is BlockKind.LIST_ITEM)
-            or _is_notice(text, folded, patterns)
-            or (number >= len(found) - LAST_BLOCKS and _is_bio(folded, authors, patterns))
+            or (short and bool(patterns.inside.search(folded)))
+            or (number >= len(found) - LAST_BLOCKS and _is_bio(fold(text), authors, patterns))
         )
         in_teasers = in_teasers or (starts and len(text) < 40)
         teaser_seen = teaser_seen or teaser
@@ -159,16 +160,12 @@ def phrases(words: Iterator[str]) -> re.Pattern[str]:
 
 def _starts_furniture(folded: str, patterns: _Patterns) -> bool:
     match = patterns.starts.match(folded.lstrip("[(>-*•→▶ "))
-    if not match or len(folded) > LONG_TEASER:
+    if not match:
         return False
     rest = folded.lstrip("[(>-*•→▶ ")[match.end() :].strip()
     if not rest or rest[0] in ":|>→-":
         return True
     return len(folded) <= SHORT_LINE and (" " in match[0] or rest[-1] not in ".!?\"'")
-
-
-def _is_notice(text: str, folded: str, patterns: _Patterns) -> bool:
-    return len(text) <= SHORT_LINE and not _MARKS.search(text) and bool(patterns.inside.search(folded))
 
 
 def _is_bio(folded: str, authors: Sequence[str], patterns: _Patterns) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
-from presswatch.language.rules import PageWords, rules_for
+from presswatch.language.rules import LanguageRules, PageWords, rules_for
 from presswatch.model import Block, BlockKind, Mention, Passage, Project, Quote, QuoteKind
 from presswatch.plain import fold
 from presswatch.read.blocks import phrases
@@ -17,6 +17,8 @@ from presswatch.read.sentences import sentences
 MOST = 10
 FEWEST_WORDS, MOST_WORDS = 12, 100
 BEST_WORDS = range(18, 61)  # the lengths of passages that media pages print
+FEWEST_LETTERS = 2 * FEWEST_WORDS - 1  # of so many words with blanks between them
+OF_THE_OUTLET = (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM)
 SENTENCES = 3
 
 NAMES_PROJECT, NAMES_WORK, WORK_AT_MOST = 0.3, 0.1, 0.3
@@ -46,35 +48,66 @@ def rank_passages(
     """At most ten passages, best first, none overlapping: one to three whole sentences of one paragraph, 12 to 100
     words, by whether they name the project or its work, stand alone and say something."""
     judge = _prepared(text, mentions, quotes, project)
-    offered = sorted(
-        (
-            Passage(text[start:end], start, end, judge.score(text, start, end, block, language))
-            for block in blocks
-            if block.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.LIST_ITEM)
-            for start, end in _windows(text, block, language)
-        ),
-        key=lambda passage: (-passage.score, passage.start, passage.end),
-    )
+    offered = [
+        (-judge.score(text, window), window[0].start, window[-1].end)
+        for block in blocks
+        if block.kind in OF_THE_OUTLET and block.end - block.start >= FEWEST_LETTERS
+        for window in _windows(text, block, language, judge.work)
+    ]
     chosen: list[Passage] = []
-    for passage in offered:
+    for score, start, end in sorted(offered):
         if len(chosen) == MOST:
             break
-        if not any(passage.start < other.end and passage.end > other.start for other in chosen):
-            chosen.append(passage)
+        if not any(start < other.end and end > other.start for other in chosen):
+            chosen.append(Passage(text[start:end], start, end, -score))
     return tuple(chosen)
 
 
-def _windows(text: str, block: Block, language: str) -> Iterator[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with what is asked of every stretch that it is part of."""
+
+    start: int
+    end: int
+    words: Sequence[str]  # folded
+    telling: Set[str]  # those that say something
+    figures: int
+    page: PageWords
+    works: bool  # whether its paragraph names the project's work
+
+
+def _windows(text: str, block: Block, language: str, work: re.Pattern[str] | None) -> Iterator[Sequence[_Sentence]]:
     """One to three neighbouring sentences with a fitting number of words, without the place and day they came from."""
     dateline = _DATELINE.match(text, block.start, block.end)
     spans = sentences(text, dateline.end() if dateline else block.start, block.end, language)
     if len(spans) == 1 and text[block.end - 1 : block.end] not in tuple('.!?…»”"'):
         return
     counts = [len(_WORD.findall(text, start, end)) for start, end in spans]
-    for first in range(len(spans)):
-        for last in range(first, min(first + SENTENCES, len(spans))):
-            if FEWEST_WORDS <= sum(counts[first : last + 1]) <= MOST_WORDS:
-                yield spans[first][0], spans[last][1]
+    fitting = [
+        (first, last + 1)
+        for first in range(len(spans))
+        for last in range(first, min(first + SENTENCES, len(spans)))
+        if FEWEST_WORDS <= sum(counts[first : last + 1]) <= MOST_WORDS
+    ]
+    if fitting:
+        read = _read(text, block, spans, rules_for(block.language if block.language != "unknown" else language), work)
+        yield from (read[first:stop] for first, stop in fitting)
+
+
+def _read(
+    text: str, block: Block, spans: Sequence[tuple[int, int]], rules: LanguageRules, work: re.Pattern[str] | None
+) -> list[_Sentence]:
+    """The sentences of a block."""
+    folded = fold(text[block.start : block.end])
+    works = work is not None and work.search(folded) is not None
+    telling = _folded(rules.page.telling)
+    read = []
+    for start, end in spans:
+        sentence = folded[start - block.start : end - block.start]
+        words = _WORD.findall(sentence)
+        figures = len(_FIGURE.findall(sentence))
+        read.append(_Sentence(start, end, words, telling.intersection(words), figures, rules.page, works))
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +119,17 @@ class _Judge:
     ends: Sequence[int]
     speech: bytearray  # 1 for every character that somebody said
 
-    def score(self, text: str, start: int, end: int, block: Block, language: str) -> float:
+    def score(self, text: str, window: Sequence[_Sentence]) -> float:
         """0 to 1."""
+        start, end = window[0].start, window[-1].end
         stretch = text[start:end]
-        folded = fold(stretch)
-        words = _WORD.findall(folded)
-        page = rules_for(block.language if block.language != "unknown" else language).page
         first = bisect_left(self.starts, start)
         named = first < len(self.ends) and self.ends[first] <= end
-        value = BASE + NAMES_PROJECT * named + self._work(folded) + _says(words, folded, page)
-        value += GOOD_LENGTH * (len(words) in BEST_WORDS) + EARLY * (1 - start / len(self.speech))
-        value -= LEANS * _leans(words, page) + SPEECH * self._share_of_speech(start, end)
+        works = self._work(fold(stretch)) if window[0].works else 0.0
+        value = BASE + NAMES_PROJECT * named + works + _says(window)
+        good = sum(len(sentence.words) for sentence in window) in BEST_WORDS
+        value += GOOD_LENGTH * good + EARLY * (1 - start / len(self.speech))
+        value -= LEANS * _leans(window[0]) + SPEECH * self._share_of_speech(start, end)
         value -= TORN * any(stretch.count(a) != stretch.count(b) for a, b in _PAIRS) + ASKS * ("?" in stretch)
         return round(min(1.0, max(0.0, value)), 3)
 
@@ -122,14 +155,15 @@ def _work_pattern(project: Project) -> re.Pattern[str] | None:
     return phrases(iter(words)) if words else None
 
 
-def _says(words: Sequence[str], folded: str, page: PageWords) -> float:
-    telling = len(_folded(page.telling) & set(words))
-    return min(SAYS_AT_MOST, FIGURE * len(_FIGURE.findall(folded)) + TELLING * telling)
+def _says(window: Sequence[_Sentence]) -> float:
+    telling = len(frozenset().union(*(sentence.telling for sentence in window)))
+    return min(SAYS_AT_MOST, FIGURE * sum(sentence.figures for sentence in window) + TELLING * telling)
 
 
-def _leans(words: Sequence[str], page: PageWords) -> bool:
+def _leans(opening: _Sentence) -> bool:
     """Whether the first word points back at the sentence before."""
-    return bool(words) and (words[0] in _folded(page.leaning) or words[0].split("'")[0] in _folded(page.leaning))
+    leaning = _folded(opening.page.leaning)
+    return bool(opening.words) and (opening.words[0] in leaning or opening.words[0].split("'")[0] in leaning)
 
 
 @cache

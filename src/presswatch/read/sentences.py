@@ -9,6 +9,7 @@ from presswatch.plain import fold
 
 _END = re.compile(r"[.!?…]{1,5}[\"”’»)\]]{0,3}(?:\s[»”])?\s{1,9}(?=[\"“‘«(\[]*\s?[^\W_a-zà-ÿ])")
 _LAST_WORD = re.compile(r"(\S+)\.\Z")
+LONGEST = 30  # characters of an abbreviation
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 
 
@@ -18,7 +19,8 @@ def sentences(text: str, start: int, end: int, language: str) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, end):
-        if not _is_abbreviation(text[begin : match.start() + 1], abbreviations):
+        stop = match.start() + 1
+        if not _is_abbreviation(text[max(begin, stop - LONGEST) : stop], abbreviations):
             found.append((begin, _trimmed(text, begin, match.end())))
             begin = match.end()
     if text[begin:end].strip():
@@ -34,7 +36,7 @@ def _trimmed(text: str, begin: int, end: int) -> int:
 
 def _is_abbreviation(sentence: str, abbreviations: frozenset[str]) -> bool:
     """Whether the full stop at the end belongs to an abbreviation or an initial."""
-    match = _LAST_WORD.search(sentence[-30:])
+    match = _LAST_WORD.search(sentence)
     if not match:
         return False
     word = match[1].lstrip("(\"“«‘'")

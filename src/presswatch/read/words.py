@@ -49,7 +49,6 @@ def sentences(
     found: list[Sentence] = []
     at = 0
     for number, (start, end) in enumerate(paragraphs):
-        here: list[Word] = []
         while at < len(spans) and spans[at].opened < start:
             at += 1
         stop = at
@@ -57,14 +56,15 @@ def sentences(
             stop += 1
         head = max(start, spans[at - 1].closed) if at else start
         stream = list(_stream(text, head, end, spans, range(at, stop), words))
-        before = len(found)
-        for i, word in enumerate(stream):
-            here.append(word)
-            if _ends(text, stream, i, words) or _ends_quoted(stream, i, words):
-                found.append(Sentence(tuple(here), number, len(found) == before))
-                here = []
-        if here:
-            found.append(Sentence(tuple(here), number, len(found) == before))
+        first = 0
+        for i, word in enumerate(stream, 1):
+            if word.quote >= 0:
+                ended = _ends_quoted(stream, i - 1, words)
+            else:
+                ended = word.text in STOPS and _ends(stream, i - 1, words)
+            if ended or i == len(stream):
+                found.append(Sentence(tuple(stream[first:i]), number, not first))
+                first = i
     return found
 
 
@@ -98,23 +98,22 @@ def _pattern(elisions: tuple[str, ...]) -> re.Pattern[str]:
     parts = [r"(?:[^\W\d_]\.){2,}", r"[^\W_]+(?:[-'’][^\W_]+)*", r"[^\w\s]|_"]
     if elisions:
         stems = "|".join(re.escape(e[:-1]) for e in sorted(elisions, key=len, reverse=True))
-        parts.insert(0, rf"\b(?:{stems})['’](?=\w|\Z)")
-    return re.compile("|".join(parts), re.IGNORECASE)
+        parts.insert(0, rf"\b(?i:{stems})['’](?=\w|\Z)")
+    return re.compile("|".join(parts))
 
 
 def _ends_quoted(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
     """Whether a sentence ends with the quotation that it ends in: “... here.” She turned to ..."""
-    if stream[i].quote < 0 or i + 2 >= len(stream):
+    if i + 2 >= len(stream):
         return False
     following = stream[i + 1]
     ended = stream[i].text.rstrip("’'”\"»« \u00a0\u202f")[-1:] in STOPS
     return ended and following.is_name_like and following.low in words.determiners | words.pronouns.keys()
 
 
-def _ends(text: str, stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
+def _ends(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
+    """Whether a sentence ends with the stop at i."""
     word = stream[i]
-    if word.quote >= 0 or word.text not in STOPS:
-        return False
     if i + 1 == len(stream):
         return True
     following = stream[i + 1]
