@@ -512,6 +512,11 @@ QUOTES = QuoteWords(
             msnbc npr pac labs lab technologies systems capital partners media studios airlines states
             nations conservatives tories"""
     ),
+    bodies=_words(
+        """company firm group charity union party paper newspaper magazine daily weekly tabloid broadsheet outlet agency
+            organisation organization association club bank retailer manufacturer operator supplier insurer start-up
+            startup airline publisher broadcaster network trust foundation movement campaign chain brand utility"""
+    ),
     documents=_words(
         """statement release report brochure article paper study letter memo email e-mail document book post tweet
             message website page story editorial ad poll survey sign banner headline note filing lawsuit

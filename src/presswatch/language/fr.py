@@ -551,6 +551,12 @@ QUOTES = QuoteWords(
             fédération organisation autorité service syndicat collectif mairie région préfecture
             tribunal cgt cfdt laboratoire observatoire office confédération ong onu otan ue twitter administration"""
     ),
+    bodies=_words(
+        """groupe entreprise société compagnie firme formation quotidien journal hebdomadaire mensuel magazine titre
+            média site syndicat association organisation fédération collectif parti mouvement ong coopérative filiale
+            enseigne marque club institution établissement fondation banque start-up jeune-pousse chaîne station
+            radio agence"""
+    ),
     documents=_words(
         """communiqué rapport article étude lettre note courriel document livre texte message site page tribune
             sondage affiche titre source sources experts gens personnes certains jugement arrêt loi

@@ -90,6 +90,7 @@ class QuoteWords:
     never_names: frozenset[str]  # capitalised words that are no name: days, months, sentence openers
     places: frozenset[str]
     organisations: frozenset[str]  # words that make a name one of an organisation
+    bodies: frozenset[str]  # nouns that stand for an organisation named before: the company
     documents: frozenset[str]  # what "says" without being anybody
     work_cues: frozenset[str]  # words before a title of a work
     dashes: str

@@ -28,6 +28,7 @@ class Named:
     human: int = 0  # how often its place shows somebody: an age, an office, a verb of speaking
     articles: int = 0  # how often an article stands before it: la Bretonne, the Post
     governed: int = 0  # how often a preposition does
+    bodies: int = 0  # how often a noun of an organisation does, or its own article: le groupe Alder, Le Courrier
 
 
 class Names(Runs):
@@ -67,6 +68,10 @@ class Names(Runs):
     def shows_somebody(self, named: Named) -> bool:
         """Whether anything but its capitals shows that a name is somebody's."""
         return named.kind == "person" or named.human > named.articles or bool(named.gender)
+
+    def is_body(self, named: Named) -> bool:
+        """Whether a name is an organisation's: one of its words says so, or the word before it: le groupe Alder."""
+        return named.kind == "organisation" or (named.kind == "unknown" and named.bodies > 0)
 
     def is_thing(self, named: Named) -> bool:
         """Whether a name has stood behind an article and so is none of a person."""
@@ -111,9 +116,11 @@ class Names(Runs):
         """Notes what stands around a name: articles and prepositions before it, an age or a verb behind it."""
         i = bisect_left(sentence, run.start, key=lambda w: w.start)
         stop = bisect_left(sentence, run.end, i, key=lambda w: w.start)
+        named.bodies += run.words[0].low in self.words.named_articles
         if i and not run.lead:
             before = sentence[i - 1].low
             thing = before in self.words.organisations or before in self.words.work_cues
+            named.bodies += before in self.words.organisations or before in self.words.bodies
             named.articles += thing or before in self.words.determiners or before in self.words.contracted
             named.governed += before in self.words.prepositions
             named.human += before in self.words.verbs or before in self.words.company

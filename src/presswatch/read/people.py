@@ -153,7 +153,7 @@ class People:
             strong = [m for m in nearest if not m.weak] or nearest
             alone = _alike(near) or (kin and _alike(strong) and not self._rivalled(strong[-1], near))
             return strong[-1] if alone or strong[-1].paragraph == here else None
-        far = kindred or free or [m for m in fit if akin[id(m.named)] > OTHER]
+        far = kindred or free
         return far[-1] if _alike(far) else None
 
     def _of_something(self, noun: Sequence[Word], calling: Word) -> bool:

@@ -16,6 +16,7 @@ from presswatch.read.words import Sentence, Word
 
 SENTENCES_BACK = 12
 PARAGRAPHS_BACK = 3
+BODY_BACK = 12  # sentences back to the organisation that "the company" means
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Cast:
         self.attributions = attributions
         self.words = words
         self.people = People(sentences, names, words, inside)
+        self._starts = [s.words[0].start for s in sentences]
         self._actors: dict[int, Named | None] = {}
         self._spoke: dict[int, Named | None] = {}
 
@@ -121,7 +123,7 @@ class Cast:
     def _of_heads(self, group: Sequence[Word], person: str | None, sentence: int, sure: bool) -> Named | None:
         """Whom the nouns of an office mean, else its calling."""
         heads = self._heads(group)
-        if heads & self.words.organisations:
+        if heads & self.words.organisations or (person is None and len(group) == 2 and heads & self.words.bodies):
             return self._of_body(group)
         small = self.words.determiners | self.words.prepositions
         others = {w.low for w in group if w.is_word} - small
@@ -175,9 +177,29 @@ class Cast:
         """A body whose own name is a common noun: "le ministère de la Défense"."""
         body = [w for w in group if w.low not in self.words.determiners or w is not group[0]]
         if not any(w.is_name_like for w in body):
-            return self.names.body(body[0].low, body[0].start) if len(body) == 1 else None
+            noun = body[0]
+            return (self.names.body(noun.low, noun.start) or self._body_before(noun.start)) if len(body) == 1 else None
         name = self.names.text[body[0].start : body[-1].end]
         return Named(name, tuple(name.lower().split()), "organisation", places=[body[0].start])
+
+    def _body_before(self, at: int) -> Named | None:
+        """The organisation that the paragraph of a place names before it, else the one before, else the document:
+        the only one there."""
+        number = bisect_right(self._starts, at) - 1
+        paragraph = self.sentences[number].paragraph
+        for first in (paragraph, paragraph - 1, 0):
+            fit: dict[int, Named] = {}
+            for n in range(number, max(-1, number - BODY_BACK), -1):
+                if self.sentences[n].paragraph < first:
+                    break
+                fit |= {id(one): one for run in self.names.runs_in(n) if (one := self._body_at(run, at))}
+            if fit:
+                return next(iter(fit.values())) if len(fit) == 1 else None
+        return None
+
+    def _body_at(self, run: Run, at: int) -> Named | None:
+        named = self.names.known(run) if run.start < at and not run.owner else None
+        return named if named is not None and self.names.is_body(named) else None
 
     def _heads(self, noun: Sequence[Word]) -> set[str]:
         """The noun of an office, or the nouns that may be it, before the first preposition."""
