@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +21,7 @@ STRONG, SUPPORTED, GENERIC = 0.6, 0.45, 0.3
 MORE_CONTEXT, ANOTHER, ANOTHER_AT_MOST, IN_TITLE, EARLY = 0.1, 0.1, 0.2, 0.15, 0.05
 ACCEPT_FROM = 0.5
 EARLY_BLOCKS = 3
+STRONG_NAME = "a strong term"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ def find_mentions(text: str, blocks: Sequence[Block], title: str | None, project
         return ()
     matcher = _matcher(project.terms)
     searched = [block for block in blocks if block.kind is not BlockKind.FURNITURE]
+    searched = [block for block in searched if matcher.may_name(fold(text[block.start : block.end]))]
+    if not searched:
+        return ()
     named = any(matcher.strong_in(text[block.start : block.end]) for block in searched) or matcher.strong_in(
         title or ""
     )
@@ -98,6 +104,11 @@ class _Matcher:
     context: re.Pattern[str] | None
     exclude: re.Pattern[str] | None
     exact: dict[tuple[str, str], str]
+    anchors: tuple[str, ...]  # a word of every term
+
+    def may_name(self, folded: str) -> bool:
+        """Whether a term may stand in folded text: this takes a hundredth of the time of looking for it."""
+        return any(anchor in folded for anchor in self.anchors)
 
     def strong_in(self, text: str) -> bool:
         return any(mention.reason.startswith("strong") for mention in self.mentions(text, False))
@@ -105,18 +116,21 @@ class _Matcher:
     def mentions(self, text: str, named_elsewhere: bool) -> Iterator[Mention]:
         """The mentions of one paragraph, in order."""
         folded = fold(text)
-        taken, excluded = bytearray(len(text)), bytearray(len(text))
-        for match in self.exclude.finditer(folded) if self.exclude else ():
-            excluded[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+        if not self.may_name(folded):
+            return
+        taken = bytearray(len(text))
+        excluded = [match.span() for match in self.exclude.finditer(folded)] if self.exclude else []
         context = self._context(folded)
+        around = sorted(span for spans in context.values() for span in spans)
         found: list[Mention] = []
         for label, pattern in (("strong", self.strong), ("cased", self.cased), ("weak", self.weak)):
             for match in pattern.finditer(folded) if pattern else ():
                 start, end = match.span()
                 beside = BESIDE if label == "strong" else NEAR
-                if any(taken[start:end]) or any(excluded[max(0, start - beside) : end + beside]):
+                if any(taken[start:end]) or _excluded((start, end), excluded, around, beside):
                     continue
-                term = self.exact.get((label, _key(match[0]))) or self._handled(match[0])
+                key = _key(match[0])
+                term = self.exact.get((label, key)) or self.exact.get((label, key[:-1])) or self._handled(match[0])
                 reason = _reason(label, term, text[start:end], _others(context, start, end), named_elsewhere)
                 if reason:
                     taken[start:end] = b"\x01" * (end - start)
@@ -129,13 +143,12 @@ class _Matcher:
         fitting = [(known, term) for (label, known), term in self.exact.items() if label == "strong"]
         return max((pair for pair in fitting if key.startswith(pair[0])), default=("", hit))[1]
 
-    def _context(self, folded: str) -> dict[str, tuple[int, int]]:
-        """Every word of context in the paragraph (and a strong term), with its first and its last place."""
-        found: dict[str, tuple[int, int]] = {}
-        for pattern, name in ((self.context, None), (self.strong, "a strong term")):
+    def _context(self, folded: str) -> dict[str, list[tuple[int, int]]]:
+        """Every word of context in the paragraph (and a strong term), with its places."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for pattern, name in ((self.context, None), (self.strong, STRONG_NAME)):
             for match in pattern.finditer(folded) if pattern else ():
-                word = name or match[0]
-                found[word] = (found.get(word, match.span())[0], match.start())
+                found.setdefault(name or match[0], []).append(match.span())
         return found
 
 
@@ -143,17 +156,42 @@ def _reason(label: str, term: str, hit: str, words: Sequence[str], named_elsewhe
     """Why a hit counts, None when it does not. `words` are those of context in its paragraph."""
     if label == "strong":
         return "strong term"
-    if label == "cased" and _letters(hit) != _letters(term):
+    if label == "cased" and _letters(hit) not in (_letters(term), _letters(term) + "s"):
         return None
+    lower = label == "weak" and _is_common_word(hit, term)
     if words:
-        lower = label == "weak" and hit.islower() and not term.islower()
         return f"{label} term{' in lower case' if lower else ''}, with {' and '.join(words[:3])} in its paragraph"
     return "cased term, the project is named elsewhere" if label == "cased" and named_elsewhere else None
 
 
-def _others(context: dict[str, tuple[int, int]], start: int, end: int) -> list[str]:
+def _is_common_word(hit: str, term: str) -> bool:
+    """Whether a capital of the name is missing: at the head of a sentence "Big science" is no name."""
+    pairs = zip(re.findall(r"\w+", hit), re.findall(r"\w+", term), strict=False)
+    return any(said[:1].islower() and named[:1].isupper() for said, named in pairs)
+
+
+def _excluded(
+    hit: tuple[int, int], excluded: Sequence[tuple[int, int]], around: Sequence[tuple[int, int]], beside: int
+) -> bool:
+    """Whether an exclude phrase takes the hit away: one that it is part of, or one beside it with no word of context
+    (`around`) nearer. Both lists are in order and do not overlap."""
+    nearest = _nearest(hit, excluded)
+    return nearest == 0 or (nearest <= beside and nearest <= _nearest(hit, around, apart=True))
+
+
+def _nearest(hit: tuple[int, int], spans: Sequence[tuple[int, int]], *, apart: bool = False) -> float:
+    """Characters to the nearest span, 0 for one that overlaps; with `apart` those do not count."""
+    at = bisect_left(spans, hit)
+    near = spans[max(0, at - 2) : at + 2]
+    gaps = (max(0, start - hit[1] + 1, hit[0] - end + 1) for start, end in near)
+    return min((gap for gap in gaps if gap or not apart), default=math.inf)
+
+
+def _others(context: dict[str, list[tuple[int, int]]], start: int, end: int) -> list[str]:
     """The words of context that stand outside the hit itself."""
-    return [word for word, places in context.items() if any(not start <= place < end for place in places)]
+    return [
+        word for word, spans in context.items() if not start <= spans[0][0] < end or not start <= spans[-1][0] < end
+    ]
 
 
 def _key(text: str) -> str:
@@ -166,10 +204,11 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def _matcher(terms: Terms) -> _Matcher:
+    named = [term for term in (*terms.strong, *terms.weak, *terms.cased) if _key(term)]
     return _Matcher(
         strong=_any_of(terms.strong, handles=True),
         weak=_any_of(terms.weak),
-        cased=_any_of(terms.cased),
+        cased=_any_of(terms.cased, plural=True),
         context=_any_of(terms.context, plural=True),
         exclude=_any_of(terms.exclude, plural=True),
         exact={
@@ -177,6 +216,7 @@ def _matcher(terms: Terms) -> _Matcher:
             for label, spelled in (("strong", terms.strong), ("weak", terms.weak), ("cased", terms.cased))
             for term in spelled
         },
+        anchors=tuple({max(_words(term), key=len) for term in named}),
     )
 
 
@@ -191,5 +231,9 @@ def _any_of(terms: Sequence[str], *, handles: bool = False, plural: bool = False
 
 
 def _spelled(term: str, plural: bool) -> str:
-    words = [re.escape(word) for word in re.split(r"[\s-]+", fold(term).strip()) if word]
+    words = [re.escape(word) for word in _words(term)]
     return r"[ -]{1,3}".join(word + ("(?:e?s|x)?" if plural and word[-1].isalnum() else "") for word in words)
+
+
+def _words(term: str) -> list[str]:
+    return [word for word in re.split(r"[\s-]+", fold(term).strip()) if word]
