@@ -32,6 +32,7 @@ class Attributions:
         self.names = names
         self.nouns = nouns
         self._verbal = words.verbs | words.auxiliaries
+        self.clausal = self._verbal | words.verb_joints
         self._joints = words.verb_joints | words.auxiliaries
         self._adverbs = words.verb_joints | words.openers - words.conjunctions
         self._nouns_only = frozenset().union(

@@ -214,13 +214,13 @@ class Cast:
         for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
             if self.sentences[sentence].paragraph - self.sentences[number].paragraph > PARAGRAPHS_BACK:
                 break
+            if number < sentence and self.nameless(number):
+                return None
             own = at if number == sentence else None
             for named in (self.actor(number, own), self._spoke.get(number), self._mentioned(number, own, sentence)):
                 if named is not None and self._fits(named, gender):
                     named.gender = named.gender or (gender if gender in ("m", "f") else "")
                     return named
-            if number < sentence and self.nameless(number):
-                return None
         topic = self.people.topic()
         return topic if topic is not None and gender and topic.gender == gender else None
 
@@ -230,7 +230,16 @@ class Cast:
             return True
         words = self.sentences[number].words
         noun = self.attributions.about(words) or words
+        if noun[0].low not in self.words.pronouns and not noun[0].is_name_like:
+            noun = next((words[i:] for i in range(len(words)) if self._enters(words, i)), noun)
         return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
+
+    def _enters(self, words: Sequence[Word], i: int) -> bool:
+        """Whether somebody without a name enters at i as the subject of a clause: ", un voisin s'est plaint"."""
+        if words[i].low not in self.words.indefinite or (i and (words[i - 1].is_word and words[i - 1].quote < 0)):
+            return False
+        verb = next((w for w in words[i + 2 : i + 4] if w.low in self.attributions.clausal), None)
+        return verb is not None and self.people.calling(words[i : i + 6], False) is not None
 
     def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
