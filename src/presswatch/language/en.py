@@ -614,7 +614,28 @@ QUOTES = QuoteWords(
             solicitor songwriter spokesperson statistician student superintendent surgeon surveyor teenager
             trader trainer trustee veteran vet veterinarian vicar villager violinist waiter waitress weaver
             winemaker worker boy girl lady guy couple passer-by bystander onlooker shopper commuter parent
-            customer passenger visitor neighbour neighbor friend colleague witness"""
+            customer passenger visitor neighbour neighbor friend colleague witness
+            plasterer bricklayer mason electrician joiner roofer tiler locksmith cabinet-maker upholsterer
+            tailor seamstress dressmaker cobbler hairdresser barber florist grocer butcher fishmonger
+            cheesemonger confectioner chocolatier greengrocer ironmonger newsagent antiquarian jeweller
+            jeweler silversmith blacksmith welder glassblower printer engraver illustrator designer stylist
+            milliner tanner saddler thatcher trawlerman boatbuilder beekeeper apiarist farmhand stockman
+            drover gamekeeper forester ranger lumberjack logger trapper angler birdwatcher hiker rambler
+            mountaineer cyclist motorist motorcyclist lorry-driver cabbie trucker conductor signalman
+            railwayman stoker docker stevedore pilot stewardess steward barmaid barman bartender publican
+            landlord landlady hotelier restaurateur sommelier housekeeper cleaner janitor porter bookkeeper
+            banker broker insurer auctioneer surveyor bailiff soldier sailor airman corporal lieutenant
+            colonel major admiral paramedic lifeguard physiotherapist optician cardiologist neurologist
+            virologist epidemiologist oncologist dermatologist radiologist anaesthetist dietitian
+            psychotherapist therapist archaeologist anthropologist palaeontologist astronomer astrophysicist
+            botanist zoologist ornithologist entomologist oceanographer glaciologist seismologist
+            volcanologist meteorologist geneticist microbiologist programmer coder hacker librarian
+            archivist translator screenwriter choreographer comic magician puppeteer broadcaster presenter
+            blogger influencer rabbi imam monk nun deacon chaplain curate bishop pupil schoolboy schoolgirl
+            undergraduate graduate apprentice trainee freelancer tenant leaseholder householder homeowner
+            taxpayer voter protester demonstrator striker survivor victim hostage inmate prisoner refugee
+            migrant exile donor benefactor heir heiress newlywed widow widower fiancé fiancée grandparent
+            aunt uncle cousin nephew niece godfather godmother twin toddler"""
     ),
     concerned=frozenset(),
     mottos=_words("motto slogan sign banner inscription label refrain headline title read"),

@@ -412,6 +412,15 @@ QUOTES = QuoteWords(
         "intéressée": "f",
         "professionnelle": "f",
         "professionnel": "m",
+        "fillette": "f",
+        "garçonnet": "m",
+        "époux": "m",
+        "compagne": "f",
+        "compagnon": "m",
+        "veuve": "f",
+        "veuf": "m",
+        "grand-mère": "f",
+        "grand-père": "m",
     },
     possessives=_words("ses son sa leur leurs"),
     first_persons=_words("je j' nous vous"),
@@ -603,7 +612,19 @@ QUOTES = QuoteWords(
             victorien vivien waldemar walter werner wenceslas wilfried wilfrid william willy yannis yoann
             yohan yohann zacharie klaus hans karel otto ole mario giovanni marco luca pablo miguel luis
             rafael takumi hiroshi kofi kwame aimé aboubakar bakary amadou souleymane seydou lamine alioune
-            babacar idrissa issa"""
+            babacar idrissa issa
+            dragan zoran goran milan miloš slobodan branko vuk tadeusz zbigniew wojciech krzysztof andrzej
+            stanisław zoltan zoltán lászló istván attila bogdan mihai radu vasile sergueï sergei andreï
+            alexeï nikolaï mikhaïl oleg igor viktor pavel petr jiří ottokar wolfgang heinz jürgen helmut
+            dieter günter ulrich matthias lars bjørn björn knut olaf gunnar erik magnus leif hamish angus
+            duncan seamus liam declan giuseppe salvatore enrico alessandro stefano riccardo emilio ignacio
+            gonzalo rodrigo fernando eduardo joão tiago rui nuno mehmet mustafa ahmet hakan cem reza dariush
+            bijan farhad rachid chidi emeka kwabena kojo yaw sekou sékou lassana tidiane moustapha demba
+            modou pape boubacar hamidou noah lubin théodule anthime fulgence aymeric gwenolé pierrick
+            corentin ghislain eusèbe lazare mathurin sylvestre anselme basile célian jean-eudes gaëtan
+            ferdinand hippolyte loup odon aubin josselin évrard enguerrand foulques gonthier thibert
+            philibert agathon aristote démosthène isidor kenji haruto hiroki wei jun minh tuan duc anh raj
+            arjun vikram sanjay rajesh"""
     ),
     women=_words(
         """marie jeanne françoise monique catherine nathalie isabelle jacqueline anne sylvie martine nicole
@@ -647,7 +668,19 @@ QUOTES = QuoteWords(
             tatiana térésa tessa thaïs théa théodora tifenn tiphaine toinette valériane vera véra viviane
             victoire victoria virginia wanda wassila wendy xavière yaël yasmina yolande ysé yseult yvonne
             zélie zohra farida fanta aminata awa fatou fatoumata mariam rokhaya houria hanane latifa najat
-            nawal rabia ouarda mei-lin hoa linh"""
+            nawal rabia ouarda mei-lin hoa linh
+            maëva ikuko yuki keiko sakura mei ling xiu ngozi chioma amara bintou aissatou aïssatou kadiatou
+            mariama coumba ndeye adjoua akissi afia efua abena olga irina oksana svetlana tatiana ludmila
+            galina natalia ekaterina anastassia zofia agnieszka katarzyna małgorzata joanna magdalena
+            jadwiga milena jelena dragana vesna zorica ivana petra hana zuzana ilona eszter ilse hilde greta
+            gudrun heike ulrike annika astrid freja sigrun ingeborg siobhán aoife niamh fiona bronwyn giulia
+            chiara francesca federica paola lucia carmela concepción pilar dolores rocío consuelo inês joana
+            leyla zeynep elif ayşe fatma shirin parisa nasrin roya maryam layla rania yara salwa hiba hayat
+            loubna nabila farah soumaya aya ysaline mayline servane perpétue apolline eglantine clélia
+            marjolaine jacinthe honorine josselyne aliette bérangère mauricette solenn rozenn nolwen gwenola
+            armelle katell maïwenn tiphanie philippa philomène euphrasie eugénie ombeline hombeline
+            guillemette perrette toinon margaux lison ninon suzon manon fanchon louison marie-sixtine oluchi
+            tamsin"""
     ),
     callings=_words(
         """adjointe apiculteur apicultrice avocat-conseil biologiste boulanger boulangère buteur cadre caissier
@@ -675,7 +708,59 @@ QUOTES = QuoteWords(
             quincaillier entraîneuse sélectionneur technicien troisième-ligne capitaine lauréat lauréate
             mutualiste dame monsieur passant passante garçon fille gamin gamine ado adolescent adolescente
             client cliente ami amie collègue témoin parent usager usagère visiteur visiteuse promeneur
-            promeneuse couple supporter supportrice type"""
+            promeneuse couple supporter supportrice type
+            maçon maçonne plombier plombière électricien électricienne menuisier menuisière charpentier
+            charpentière couvreur couvreuse serrurier serrurière peintre plâtrier carreleur ébéniste
+            tapissier tapissière horloger horlogère bijoutier bijoutière orfèvre joaillier forgeron
+            forgeronne ferronnier souffleur verrier verrière potier potière céramiste relieur relieuse
+            imprimeur imprimeuse typographe graveur graveuse dessinateur dessinatrice illustrateur
+            illustratrice graphiste designer styliste couturier couturière modiste brodeur brodeuse
+            tisserand tisserande tanneur cordonnier cordonnière coiffeur coiffeuse barbier esthéticienne
+            fleuriste épicier épicière boucher bouchère charcutier charcutière poissonnier poissonnière
+            fromager fromagère primeur pâtissier pâtissière chocolatier chocolatière confiseur traiteur
+            mercier mercière commerçant commerçante marchand marchande brocanteur brocanteuse antiquaire
+            artisan artisane réparateur réparatrice garagiste mécano carrossier routier routière camionneur
+            camionneuse taxi cheminot cheminote aiguilleur contrôleur contrôleuse machiniste batelier
+            batelière matelot matelote mousse patron-pêcheur ostréiculteur ostréicultrice mareyeur mareyeuse
+            pisciculteur pisciculteuse berger bergère chevrier chevrière bûcheron bûcheronne forestier
+            forestière sylviculteur garde-chasse garde-forestier chasseur chasseuse pisteur moniteur
+            monitrice alpiniste grimpeur grimpeuse randonneur randonneuse skieur skieuse skipper skippeuse
+            ailier ailière attaquant attaquante arbitre sprinteur sprinteuse marathonien marathonienne
+            boxeur boxeuse judoka escrimeur escrimeuse nageur nageuse basketteur basketteuse handballeur
+            handballeuse rugbyman footballeur footballeuse tenniswoman pongiste archer archère cavalier
+            cavalière jockey gymnaste patineur patineuse serveur serveuse barman barmaid cafetier cafetière
+            aubergiste hôtelier hôtelière sommelier sommelière réceptionniste secrétaire comptable banquier
+            banquière assureur courtier courtière agent agente huissier huissière douanier douanière
+            militaire soldat soldate officier officière lieutenant lieutenante sergent sergente caporal
+            amiral amirale brigadier brigadière adjudant adjudante sapeur secouriste sauveteur sauveteuse
+            brancardier brancardière dentiste kinésithérapeute kiné orthophoniste opticien opticienne
+            cardiologue neurologue virologue épidémiologiste infectiologue oncologue dermatologue
+            pneumologue gériatre pédopsychiatre anesthésiste radiologue nutritionniste diététicien
+            diététicienne obstétricien obstétricienne gynécologue ostéopathe psychanalyste psychothérapeute
+            thérapeute assistant assistante puéricultrice nourrice archéologue anthropologue ethnologue
+            paléontologue astronome astrophysicien astrophysicienne botaniste zoologue ornithologue
+            entomologiste océanographe glaciologue sismologue volcanologue météorologue géochimiste
+            généticien généticienne microbiologiste écophysiologiste statisticien statisticienne roboticien
+            roboticienne développeur développeuse programmeur programmeuse codeur codeuse hackeur hackeuse
+            bibliothécaire archiviste documentaliste traducteur traductrice dramaturge metteur metteuse
+            scénariste monteur monteuse producteur violoncelliste guitariste batteur batteuse organiste
+            trompettiste chef-d'orchestre soprano ténor baryton choriste danseur chorégraphe humoriste clown
+            magicien magicienne marionnettiste animateur présentateur présentatrice vidéaste blogueur
+            blogueuse influenceur influenceuse youtubeur youtubeuse correspondant correspondante envoyé
+            envoyée pigiste chroniqueur prêtre curé pasteur pasteure rabbin imam moine religieux religieuse
+            diacre vicaire aumônier proviseur proviseure principal recteur rectrice écolier écolière
+            collégien collégienne lycéen lycéenne élève bachelier bachelière apprenti apprentie stagiaire
+            intérimaire chômeur chômeuse saisonnier saisonnière salarié salariée fonctionnaire cheffe
+            contremaître chercheur syndic propriétaire locataire bailleur bailleresse riverain riveraine
+            automobiliste cycliste motard motarde piéton piétonne touriste vacancier vacancière campeur
+            campeuse spectateur spectatrice auditeur auditrice lecteur lectrice électeur électrice votant
+            votante manifestant manifestante gréviste contribuable consommateur consommatrice acheteur
+            acheteuse sinistré sinistrée rescapé rescapée survivant survivante victime blessé blessée otage
+            détenu détenue condamné condamnée inculpé inculpée réfugié réfugiée exilé exilée migrant
+            migrante sans-abri bienfaiteur bienfaitrice mécène donateur donatrice héritier héritière
+            nonagénaire centenaire doyen benjamin benjamine cadet aîné jumeau jumelle veuf veuve fiancé
+            fiancée marié mariée compagnon compagne grand-père grand-mère papi mamie papa maman oncle tante
+            cousin cousine neveu nièce beau-père belle-mère beau-frère belle-sœur parrain marraine"""
     ),
     concerned=_words("intéressé intéressée"),
     mottos=_words(
@@ -722,6 +807,7 @@ QUOTES = QuoteWords(
         ),
         _words(
             """joueur joueuse capitaine attaquant attaquante défenseur défenseure gardien gardienne buteur buteuse
+                ailière handballeuse footballeuse footballeur basketteuse basketteur meneur meneuse pivot libero
                 ailier milieu demi pilier troisième-ligne deuxième-ligne arrière international internationale
                 champion championne sportif sportive athlète coureur coureuse cycliste nageur nageuse"""
         ),
