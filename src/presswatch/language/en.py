@@ -395,6 +395,7 @@ QUOTES = QuoteWords(
     that=_words("that"),
     according=(("according", "to"), ("in", "the", "words", "of"), ("quoting",)),
     views=(("from",), ("for",)),
+    infinitive=frozenset(),
     eyes=(("in", "his", "view"), ("in", "her", "view"), ("for", "him"), ("for", "her")),
     titles={
         "mr": "m",
@@ -672,6 +673,7 @@ QUOTES = QuoteWords(
         _words("journalist reporter correspondent columnist editor"),
         _words("teacher headteacher headmaster headmistress principal"),
     ),
+    benches=_words("judge magistrate justice prosecutor clerk usher coroner referee umpire bailiff juror foreman"),
     decades={},
     agents_of=("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ologist", "ess", "keeper"),
     nouns_by_gender={"woman": "f", "man": "m", "ress": "f", "mistress": "f", "mother": "f", "father": "m"},

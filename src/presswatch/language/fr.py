@@ -460,6 +460,7 @@ QUOTES = QuoteWords(
         ("suivant",),
     ),
     views=(("pour",),),
+    infinitive=_words("d' de"),
     eyes=(
         ("à", "ses", "yeux"),
         ("a", "ses", "yeux"),
@@ -622,7 +623,7 @@ QUOTES = QuoteWords(
             bijan farhad rachid chidi emeka kwabena kojo yaw sekou sékou lassana tidiane moustapha demba
             modou pape boubacar hamidou noah lubin théodule anthime fulgence aymeric gwenolé pierrick
             corentin ghislain eusèbe lazare mathurin sylvestre anselme basile célian jean-eudes gaëtan
-            ferdinand hippolyte loup odon aubin josselin évrard enguerrand foulques gonthier thibert
+            ferdinand hippolyte odon aubin josselin évrard enguerrand foulques gonthier thibert
             philibert agathon aristote démosthène isidor kenji haruto hiroki wei jun minh tuan duc anh raj
             arjun vikram sanjay rajesh"""
     ),
@@ -836,6 +837,10 @@ QUOTES = QuoteWords(
         ),
         _words("pompier pompière capitaine commandant lieutenant"),
         _words("institutrice instituteur enseignant enseignante professeur professeure"),
+    ),
+    benches=_words(
+        """juge procureur procureure greffier greffière substitut huissier huissière parquet
+            assesseur assesseure juré jurée arbitre"""
     ),
     decades={
         "trentenaire": 30,

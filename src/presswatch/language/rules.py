@@ -81,6 +81,7 @@ class QuoteWords:
     that: frozenset[str]
     according: tuple[tuple[str, ...], ...]  # prepositions of the speaker: according to, selon
     views: tuple[tuple[str, ...], ...]  # the same, but only before the quotation: for, pour
+    infinitive: frozenset[str]  # what opens a clause without a subject behind a conjunction: et d'ajouter
     eyes: tuple[tuple[str, ...], ...]  # a possessive of the speaker: in his view
     titles: Mapping[str, str]  # forms of address, with m, f or ""
     roles: frozenset[str]  # nouns of office that newspapers write before a name, capitals or not
@@ -105,6 +106,7 @@ class QuoteWords:
     joining: frozenset[str]  # between two speakers: and
     fore: frozenset[str]  # adjectives between a determiner and its noun
     kin: tuple[frozenset[str], ...]  # nouns that may mean one person: coach, manager
+    benches: frozenset[str]  # offices that a report seldom names: the judge; they mean nobody of another calling
     decades: Mapping[str, int]  # nouns of an age: septuagénaire is 70
     agents_of: tuple[str, ...]  # endings of nouns that mean somebody
     nouns_by_gender: Mapping[str, str]  # endings of those to m or f, the longest that fits counts

@@ -127,6 +127,8 @@ class People:
         if not fit:
             return None
         akin = {id(m.named): self._akin(m.named, calling.low) for m in fit}
+        if calling.low in self.words.benches and max(akin.values()) <= 0:
+            return None
         chosen = self._chosen(fit, akin, sentence, not self._of_something(noun, calling), gender)
         return self._learnt(chosen.named, calling.low, gender) if chosen is not None else None
 

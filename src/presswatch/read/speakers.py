@@ -232,6 +232,9 @@ class Cast:
         noun = self.attributions.about(words) or words
         if noun[0].low not in self.words.pronouns and not noun[0].is_name_like:
             noun = next((words[i:] for i in range(len(words)) if self._enters(words, i)), noun)
+        if noun[0].low in self.words.definite:
+            calling = self.people.calling(noun)
+            return calling is not None and calling.low in self.words.benches and self.actor(number) is None
         return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
 
     def _enters(self, words: Sequence[Word], i: int) -> bool:

@@ -62,7 +62,7 @@ class Uncued:
         if not self._stands(draft, left, right):
             return None
         if left and left[-1].text == ":":
-            return self._from_subject(draft, left) or draft
+            return self._from_subject(draft, left) or self._going_on(draft, left) or draft
         signed = self._signed(draft)
         if signed is not None:
             return signed
@@ -134,6 +134,12 @@ class Uncued:
     def _from_subject(self, draft: Draft, left: Sequence[Word]) -> Draft | None:
         noun = self.cast.nouns.subject(left)
         return self.named(draft, Attribution(noun, ":", "colon", 0), "colon") if noun else None
+
+    def _going_on(self, draft: Draft, left: Sequence[Word]) -> Draft | None:
+        """The last speaker again: « Et d'enfoncer le clou : »."""
+        told = len(left) > 3 and left[0].low in self.words.conjunctions and left[1].low in self.words.infinitive
+        last = self.cast.last_speaker(draft.sentence) if told else None
+        return replace(draft, speaker=Speaker(last.name, None), rule="colon") if last is not None else None
 
     def _signed(self, draft: Draft) -> Draft | None:
         """The speaker named on a line of its own below: "Jane Roe, baker" or "— Jane Roe"."""
