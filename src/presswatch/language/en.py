@@ -639,7 +639,10 @@ QUOTES = QuoteWords(
             aunt uncle cousin nephew niece godfather godmother twin toddler"""
     ),
     concerned=frozenset(),
-    mottos=_words("motto slogan sign banner inscription label refrain headline title read"),
+    mottos=_words(
+        "motto slogan sign banner inscription label refrain headline title read plaque poster placard graffiti epitaph "
+        "caption maxim proverb adage mantra tagline strapline billboard hoarding reads"
+    ),
     publishers=_words("publisher published word term phrase novel film album exhibition"),
     speaking=_words("spoke talked speaks talks speak talk spoken"),
     topics=_words("about"),

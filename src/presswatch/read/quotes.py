@@ -48,6 +48,7 @@ CONFIDENCE = {
     "none": 0.3,
 }
 TITLE = 3  # words of what is held up as a word: un mot, « résilience »
+INSCRIBED = 8  # words of a motto at most
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
 MOST = 2000  # quotations of one text; no article has as many, and hostile ones cost a second
 COPY = 4  # words by which a pull quote finds what it copies
@@ -260,7 +261,13 @@ class _Reading:
         near = [w.low for w in left[-3:] if w.is_word]
         if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
             return True
-        if left and left[-1].text == ":" and any(low in self.words.mottos for low in near):
+        if (
+            left
+            and left[-1].text == ":"
+            and (any(low in self.words.mottos for low in near) or self._inscribed(left, content))
+        ):
+            return True
+        if self._apposed(left, right, content, after):
             return True
         if self._published(left, right, content):
             return True
@@ -270,6 +277,20 @@ class _Reading:
         long = [w for w in words if len(w) > 3]
         titled = len(words) >= 2 and capitals >= 0.6 * len(words) and all(not w[0].islower() for w in long)
         return titled and (not left or left[-1].text != ":")
+
+    def _inscribed(self, left: Sequence[Word], content: str) -> bool:
+        """Whether a few words behind a colon stand on something, or are a motto, and nobody in particular says them."""
+        said = any(w.low in self.words.verbs for w in left) or any(w.low in self.words.first_persons for w in left)
+        return not said and len(content.split()) <= INSCRIBED and any(w.low in self.words.mottos for w in left)
+
+    def _apposed(self, left: Sequence[Word], right: Sequence[Word], content: str, after: Attribution | None) -> bool:
+        """A title between commas behind what it names: un module, « ... », propose un test."""
+        if not (left and right and left[-1].text == right[0].text == "," and left[0].is_word):
+            return False
+        if tail(content) in ENDS + "," or left[0].low not in self.words.indefinite:
+            return False
+        thing = self.cast.people.calling(left[:6], False) is None
+        return thing and (after is None or after.noun[0].low in self.words.indefinite)
 
     # ---- the whole --------------------------------------------------------------------------------------
 
