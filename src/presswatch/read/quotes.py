@@ -267,7 +267,9 @@ class _Reading:
             and (any(low in self.words.mottos for low in near) or self._inscribed(left, content))
         ):
             return True
-        if self._apposed(left, right, content, after):
+        if self._apposed(left, right, content, after) or self._on_a_wall(left, content):
+            return True
+        if after is not None and after.cue in self.words.work_cues and len(content.split()) <= TITLE:
             return True
         if self._published(left, right, content):
             return True
@@ -282,6 +284,12 @@ class _Reading:
         """Whether a few words behind a colon stand on something, or are a motto, and nobody in particular says them."""
         said = any(w.low in self.words.verbs for w in left) or any(w.low in self.words.first_persons for w in left)
         return not said and len(content.split()) <= INSCRIBED and any(w.low in self.words.mottos for w in left)
+
+    def _on_a_wall(self, left: Sequence[Word], content: str) -> bool:
+        """What a poster "reads"."""
+        held = [w.low for w in left[-10:] if w.low in self.words.mottos]
+        short = len(content.split()) <= INSCRIBED
+        return short and len(held) > 1 and left[-1].low == held[-1]
 
     def _apposed(self, left: Sequence[Word], right: Sequence[Word], content: str, after: Attribution | None) -> bool:
         """A title between commas behind what it names: un module, « ... », propose un test."""
