@@ -766,7 +766,7 @@ QUOTES = QuoteWords(
     concerned=_words("intéressé intéressée"),
     mottos=_words(
         "devise slogan mention inscription pancarte écriteau refrain étiquette enseigne banderole lire voir écouter titre "
-        "plaque panneau affiche fresque graffiti tag épitaphe légende maxime proverbe dicton adage consigne leitmotiv"
+        "plaque panneau affiche fresque graffiti tag épitaphe légende maxime proverbe dicton adage consigne leitmotiv ordre"
     ),
     publishers=_words(
         "éditions édition éd catalogue ouvrage récit roman essai film album exposition documentaire mot terme formule adjectif expression"

@@ -48,6 +48,7 @@ CONFIDENCE = {
     "none": 0.3,
 }
 TITLE = 3  # words of what is held up as a word: un mot, « résilience »
+APPOSED = 6  # words of what is called by a title behind its comma, with that
 INSCRIBED = 8  # words of a motto at most
 CLAUSE = 10  # words from which "said that “...”" holds a sentence, not a fragment
 MOST = 2000  # quotations of one text; no article has as many, and hostile ones cost a second
@@ -269,7 +270,8 @@ class _Reading:
             return True
         if self._apposed(left, right, content, after) or self._on_a_wall(left, content):
             return True
-        if after is not None and after.cue in self.words.work_cues and len(content.split()) <= TITLE:
+        headed = after is not None and after.cue in self.words.work_cues - self.words.verbs
+        if headed and len(content.split()) <= TITLE:
             return True
         if self._published(left, right, content):
             return True
@@ -295,7 +297,9 @@ class _Reading:
         """A title between commas behind what it names: un module, « ... », propose un test."""
         if not (left and right and left[-1].text == right[0].text == "," and left[0].is_word):
             return False
-        if tail(content) in ENDS + "," or left[0].low not in self.words.indefinite:
+        if tail(content) in ENDS + "," or left[0].low not in self.words.determiners or len(left) > APPOSED:
+            return False
+        if any(w.low in self.words.verbs or w.is_name_like for w in left[1:]):
             return False
         thing = self.cast.people.calling(left[:6], False) is None
         return thing and (after is None or after.noun[0].low in self.words.indefinite)

@@ -235,14 +235,17 @@ class Cast:
         if noun[0].low in self.words.definite:
             calling = self.people.calling(noun)
             return calling is not None and calling.low in self.words.benches and self.actor(number) is None
+        if noun[0].low in self.words.possessives:
+            return self.people.calling(noun[:6]) is not None and next(self.names.runs(noun, 1), None) is None
         return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
 
     def _enters(self, words: Sequence[Word], i: int) -> bool:
         """Whether somebody without a name enters at i as the subject of a clause: ", un voisin s'est plaint"."""
         if words[i].low not in self.words.indefinite or (i and (words[i - 1].is_word and words[i - 1].quote < 0)):
             return False
-        verb = next((w for w in words[i + 2 : i + 4] if w.low in self.attributions.clausal), None)
-        return verb is not None and self.people.calling(words[i : i + 6], False) is not None
+        verb = any(w.low in self.attributions.clausal for w in words[i + 2 : i + 4])
+        opened = i > 0 and words[0].low in self.words.openers and not any(w.is_name_like for w in words[1:i])
+        return (verb or opened) and self.people.calling(words[i : i + 6], not verb) is not None
 
     def _mentioned(self, number: int, before: int | None, sentence: int) -> Named | None:
         """Somebody named in a sentence whose subject is nobody, when it is close."""
