@@ -214,7 +214,7 @@ class Cast:
         for number in range(sentence, max(-1, sentence - SENTENCES_BACK), -1):
             if self.sentences[sentence].paragraph - self.sentences[number].paragraph > PARAGRAPHS_BACK:
                 break
-            if number < sentence and self.nameless(number):
+            if number < sentence and self.nameless(number, sentence):
                 return None
             own = at if number == sentence else None
             for named in (self.actor(number, own), self._spoke.get(number), self._mentioned(number, own, sentence)):
@@ -224,8 +224,9 @@ class Cast:
         topic = self.people.topic()
         return topic if topic is not None and gender and topic.gender == gender else None
 
-    def nameless(self, number: int) -> bool:
-        """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know."""
+    def nameless(self, number: int, sentence: int) -> bool:
+        """Whether a sentence is about somebody who stays without a name, so that "he" is nobody we know. A relative
+        is so for the next sentence only: her father."""
         if number in self._spoke and self._spoke[number] is None:
             return True
         words = self.sentences[number].words
@@ -236,7 +237,11 @@ class Cast:
             calling = self.people.calling(noun)
             return calling is not None and calling.low in self.words.benches and self.actor(number) is None
         if noun[0].low in self.words.possessives:
-            return self.people.calling(noun[:6]) is not None and next(self.names.runs(noun, 1), None) is None
+            return (
+                number + 1 == sentence
+                and self.people.calling(noun[:6]) is not None
+                and next(self.names.runs(noun, 1), None) is None
+            )
         return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
 
     def _enters(self, words: Sequence[Word], i: int) -> bool:

@@ -177,7 +177,7 @@ class Uncued:
         for number in range(draft.sentence - 1, same.sentence if same is not None else -1, -1):
             if self.sentences[number].paragraph != draft.paragraph:
                 return None
-            if self.cast.nameless(number):
+            if self.cast.nameless(number, draft.sentence):
                 return draft
             found = self._about(draft, number, "subject_before")
             if found is not None:
