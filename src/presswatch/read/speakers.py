@@ -230,8 +230,9 @@ class Cast:
         if number in self._spoke and self._spoke[number] is None:
             return True
         words = self.sentences[number].words
-        noun = self.attributions.about(words) or words
-        if noun[0].low not in self.words.pronouns and not noun[0].is_name_like:
+        about = self.attributions.about(words)
+        noun = about or words
+        if not about or not (about[0].low in self.words.pronouns or about[0].is_name_like):
             noun = next((words[i:] for i in range(len(words)) if self._enters(words, i)), noun)
         if noun[0].low in self.words.definite:
             calling = self.people.calling(noun)
