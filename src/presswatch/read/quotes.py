@@ -302,7 +302,11 @@ class _Reading:
         if any(w.low in self.words.verbs or w.is_name_like for w in left[1:]):
             return False
         thing = self.cast.people.calling(left[:6], False) is None
-        return thing and (after is None or after.noun[0].low in self.words.indefinite)
+        return thing and (after is None or not self._somebody(after.noun))
+
+    def _somebody(self, noun: Sequence[Word]) -> bool:
+        named = noun[0].low in self.words.pronouns or self.nouns.head(noun) is not None
+        return named or self.cast.people.calling(noun, False) is not None
 
     # ---- the whole --------------------------------------------------------------------------------------
 
