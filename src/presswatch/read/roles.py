@@ -85,6 +85,7 @@ class _Reader:
         self.titles = {fold(word).rstrip(".") for word in rules.quotes.titles}
         self.roles = plain | {word[:-1] for word in plain if len(word) >= TOLERATED}
         self.not_names = {fold(word) for word in rules.quotes.never_names} | {fold(word) for word in facts.determiners}
+        self.no_part = self.roles | self.not_names | self.titles  # of a name, at its head
         self.organisations = {fold(word) for word in rules.quotes.organisations}
         chaired = _any(phrase for each in all_rules().values() for phrase in each.facts.chaired)
         by = _any(phrase for each in all_rules().values() for phrase in each.page.by)
@@ -131,8 +132,7 @@ class _Reader:
         """Where a person's name stands in a run of capitals: behind what opens the sentence and behind an office."""
         words = [(name.start() + word.start(), name.start() + word.end()) for word in re.finditer(r"\S+", name[0])]
         plain = [fold(text[start:end]) for start, end in words]
-        no_part = self.roles | self.not_names | self.titles
-        last = max((i for i, word in enumerate(plain) if word.rstrip(".") in no_part), default=-1)
+        last = max((i for i, word in enumerate(plain) if word.rstrip(".") in self.no_part), default=-1)
         words, plain = words[last + 1 :], plain[last + 1 :]
         before = text[max(begin, name.start() - 12) : name.start()].split() if last < 0 else []
         if len(words) < 2 or self.organisations & set(plain) or (before and fold(before[-1]) in self.at_words):
