@@ -79,7 +79,8 @@ class Nouns:
         runs = {r.start: r for r in self.names.runs(chunk, 1 if len(chunk) > 1 else 0)}
         for i, word in enumerate(chunk):
             governed = self._governed(chunk, i)
-            if word.low in self.words.pronouns and word.low not in self.words.relatives and not governed:
+            told = i > 0 and word.low in self.words.verb_joints  # lui in "le maire lui a promis"
+            if word.low in self.words.pronouns and word.low not in self.words.relatives and not (governed or told):
                 return self._cleft(chunk, i) or (word,)
             run = runs.get(word.start)
             if run is not None and not governed and self._names_somebody(run, chunk[i:]):
