@@ -5,22 +5,12 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from soak.fuzz import DOORS, HANG, KEPT, TYPES, corpus_of, fault_of, mutated
 
-TO_MEND = {"feed-3df4e701bc7c": "text in an entry's <links> is taken for a list of links"}
 
-
-def cases() -> list[Any]:
-    known = pytest.mark.xfail(strict=False, reason="found, not mended yet")
-    return [
-        pytest.param(path, id=path.name, marks=known if path.name in TO_MEND else ()) for path in sorted(KEPT.iterdir())
-    ]
-
-
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", sorted(KEPT.iterdir()), ids=lambda path: path.name)
 def test_what_was_found_is_mended(case: Path) -> None:
     kind, _, data = case.read_bytes().partition(b"\n")
     started = time.process_time()

@@ -10,7 +10,7 @@ from fakes import page
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.fetch.manners import Pace, Turn, backoff, host_port, next_poll, retry_after
+from presswatch.fetch.manners import Pace, Turn, backoff, has_come, host_port, next_poll, retry_after
 from presswatch.fetch.robots import MAX_BYTES, robots
 from presswatch.model import FetchFailure, FetchOutcome, FetchRules
 
@@ -304,3 +304,25 @@ def test_a_huge_robots_file_is_read_up_to_its_limit_and_quickly() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_robots_file(body: bytes) -> None:
     assert robots(page(ROBOTS, b"User-agent: *\n" + body)).allowed(A1) in (True, False)
+
+
+MORNING = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "come"),
+    [
+        (None, True),
+        (timedelta(hours=-1), True),
+        (timedelta(0), True),
+        (timedelta(seconds=1), False),
+        (timedelta(days=7), False),
+        (timedelta(days=700), True),
+    ],
+)
+def test_a_moment_planned_by_a_wrong_clock_has_come(ahead: timedelta | None, come: bool) -> None:
+    assert has_come(None if ahead is None else MORNING + ahead, MORNING) is come
+
+
+def test_the_end_of_the_calendar_never_comes() -> None:
+    assert not has_come(datetime(9999, 12, 31, tzinfo=UTC), MORNING)

@@ -19,7 +19,7 @@ from presswatch.archive import queue
 from presswatch.archive.wandering import where_now
 from presswatch.errors import PresswatchError
 from presswatch.fetch.client import Fetcher
-from presswatch.fetch.manners import Pace
+from presswatch.fetch.manners import Pace, has_come
 from presswatch.model import Candidate, Fetched, FetchFailure, FetchOutcome, Page, Request, SourceSpec
 from presswatch.turns import Turns
 
@@ -129,7 +129,7 @@ def due(
     """The requests of the sources whose time has come. One on a host of our own without a pause is always due."""
     for source in specs:
         source, state = where_now(conn, source), queue.source_state(conn, source.id)
-        waited = state.next_due is None or state.next_due <= now
+        waited = has_come(state.next_due, now)
         requests = sources.kind(source.kind).requests(source, state)
         for request in requests:
             healthy_own = state.failures == 0 and pace.pause(request.url) == 0

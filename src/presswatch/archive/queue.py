@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from presswatch.archive import hidden
@@ -20,6 +20,8 @@ BY_HAND = "by hand"
 
 
 NEVER = "9999-12-31T00:00:00Z"
+MOST_AHEAD = timedelta(days=7)
+"""No try is planned further ahead than the longest backoff."""
 """When a source is due that is not asked any more."""
 
 
@@ -202,12 +204,14 @@ def candidate_key(candidate: Candidate) -> str:
 
 
 def due_candidates(conn: sqlite3.Connection, *, now: datetime, limit: int | None = None) -> list[Queued]:
-    """What may be fetched now, those added by hand first, then the newest."""
+    """What may be fetched now, those added by hand first, then the newest. A try further ahead than `MOST_AHEAD` was
+    planned by a clock that was wrong."""
     rows = conn.execute(
         """SELECT * FROM candidates
-            WHERE state IN ('queued', 'failed') AND url IS NOT NULL AND (next_try IS NULL OR next_try <= ?)
+            WHERE state IN ('queued', 'failed') AND url IS NOT NULL
+              AND (next_try IS NULL OR next_try <= ? OR next_try > ?)
             ORDER BY by_hand DESC, published DESC NULLS LAST, id LIMIT ?""",
-        (stamp(now), -1 if limit is None else limit),
+        (stamp(now), stamp(now + MOST_AHEAD), -1 if limit is None else limit),
     ).fetchall()
     return [_queued(row) for row in rows]
 

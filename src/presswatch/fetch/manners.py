@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -143,6 +143,14 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
     return min(seconds, MAX_RETRY_AFTER.total_seconds()) if seconds > 0 else None
+
+
+def has_come(planned: datetime | None, now: datetime) -> bool:
+    """Whether a planned moment has come. One further ahead than any plan of ours was set by a clock that was wrong,
+    and has come too; the end of the calendar never does."""
+    if planned is None or planned <= now:
+        return True
+    return planned - now > LONGEST_BACKOFF and planned.year < MAXYEAR
 
 
 def backoff(failures: int) -> timedelta:

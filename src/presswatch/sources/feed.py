@@ -104,12 +104,18 @@ def _link(entry: Mapping[str, Any]) -> str | None:
     link: str | None = entry.get("link")
     if link and not (entry.get("guidislink") and not is_web(link)):
         return link
-    return next((other.get("href") for other in entry.get("links", ()) if other.get("rel") == "alternate"), None)
+    return next((other.get("href") for other in _links(entry) if other.get("rel") == "alternate"), None)
+
+
+def _links(entry: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The links that feedparser made; text in an element called <links> is none."""
+    found = entry.get("links", ())
+    return [link for link in found if isinstance(link, Mapping)]
 
 
 def _is_episode(entry: Mapping[str, Any]) -> bool:
     """An enclosed sound alone may be an article read aloud; a running time makes it an episode."""
-    sounds = (link for link in entry.get("links", ()) if str(link.get("type", "")).startswith("audio/"))
+    sounds = (link for link in _links(entry) if str(link.get("type", "")).startswith("audio/"))
     return "itunes_duration" in entry and any(sounds)
 
 
