@@ -488,7 +488,8 @@ QUOTES = QuoteWords(
             well oh let please thanks click read photo image video twitter facebook instagram youtube
             linkedin reddit google christmas easter covid covid-19 internet english french german
             spanish italian american british european republican republicans democrat democrats
-            democratic christian christians muslim muslims jewish jews god islam gop ai pc tv prosecutors officials experts
+            democratic christian christians muslim muslims jewish jews god islam gop ai pc tv prosecutors
+            officials experts
             witnesses investigators lawyers police critics supporters opponents campaigners residents neighbours
             neighbors researchers scientists analysts doctors teachers authorities sources people"""
     ),

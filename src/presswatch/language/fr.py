@@ -765,17 +765,22 @@ QUOTES = QuoteWords(
     ),
     concerned=_words("intéressé intéressée"),
     mottos=_words(
-        "devise slogan mention inscription pancarte écriteau refrain étiquette enseigne banderole lire voir écouter titre "
-        "plaque panneau affiche fresque graffiti tag épitaphe légende maxime proverbe dicton adage consigne leitmotiv ordre"
+        "devise slogan mention inscription pancarte écriteau refrain étiquette enseigne banderole lire voir "
+        "écouter titre "
+        "plaque panneau affiche fresque graffiti tag épitaphe légende maxime proverbe dicton adage consigne "
+        "leitmotiv ordre"
     ),
     publishers=_words(
-        "éditions édition éd catalogue ouvrage récit roman essai film album exposition documentaire mot terme formule adjectif expression"
+        "éditions édition éd catalogue ouvrage récit roman essai film album exposition documentaire mot terme "
+        "formule adjectif expression"
     ),
     speaking=_words("parle parlé parlent parlait"),
     topics=_words("de d' du des"),
     joining=_words("et"),
     fore=_words(
-        "jeune ancien ancienne petit petite nouveau nouvelle premier première second seconde principal principale vieil vieux vieille grand grande bon bonne même autre dernier dernière célèbre futur future actuel actuelle ex deux"
+        "jeune ancien ancienne petit petite nouveau nouvelle premier première second seconde principal principale "
+        "vieil vieux vieille grand grande bon bonne même autre dernier dernière célèbre futur future actuel "
+        "actuelle ex deux"
     ),
     kin=(
         _words(
