@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -112,12 +113,17 @@ def _id(item: Any) -> Any:
     return item.get("id") if isinstance(item, dict) else None
 
 
+_LETTER = re.compile(r"[^\W_]")
+
+
 def _reading(article: Article, project: Project, url: str) -> Reading:
-    text, blocks = article.text, article.blocks
+    """What an article of these blocks says. Lines of marks alone say nothing, and cost nothing."""
+    text = article.text
+    blocks = [block for block in article.blocks if _LETTER.search(text, block.start, block.end)]
     mentions = find_mentions(text, blocks, article.title, project)
     judgement = judge(mentions, blocks, article.title, project, url)
     people = find_people(text, blocks, article.language)
-    events = find_events(article, people)
+    events = find_events(replace(article, blocks=tuple(blocks)), people)
     as_of = article.published or next((event.day for event in events if event.day), None)
     quotes = without_titles(find_quotes(text, blocks, article.language, _about(article)), events)
     return Reading(
