@@ -18,7 +18,7 @@ PAGE = """# Assemblies
 The assembly is happening on July 9th, 2021 and everybody is welcome; all time slots are in CEST. Please sign up.
 
 - 8.15 - 8.45: Welcome (Ana Sol, Founder and CSO Northern Lab, OpenAurora)
-- 8.45 - 10.00: 3-4 short talks by OpenAurora working groups
+- 8.45 - 10.00: 2-3 brief reports from OpenAurora working groups
 - 10:30 - 10:45: Break
 - 10:45 - 11:30: Invited talk: "How a forest of small models grows", Bo Tan (engineer at Fjord Works, a friend)
 - 25.10 - 26.30: To be announced
@@ -64,7 +64,7 @@ def test_sessions_belong_to_their_event_and_start_at_instants() -> None:
 
 
 def test_working_groups_are_named() -> None:
-    assert events(PAGE)["3-4 short talks by OpenAurora working groups"].working_group == "OpenAurora working groups"
+    assert events(PAGE)["2-3 brief reports from OpenAurora working groups"].working_group == "OpenAurora working groups"
 
 
 def test_what_cannot_be_read_is_kept_as_printed() -> None:

@@ -11,7 +11,7 @@ from presswatch.read.page import _read_item
 NOW = datetime(2022, 9, 1, tzinfo=UTC)
 PAGE = """# Aurora days
 
-If you'd like to come please sign up [here](https://forms.gle/abc). The day was recorded and is available on
+Whoever means to come can sign up [here](https://forms.gle/abc). A recording of the day stands on
 [YouTube](https://www.youtube.com/watch?v=abcdefghijk).
 
 ## Live streams
