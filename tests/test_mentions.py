@@ -66,13 +66,19 @@ def test_a_term_is_a_whole_word(text: str) -> None:
     assert mentions(text) == ()
 
 
-@pytest.mark.parametrize("alias", ["Open Aurora", "Open\u00a0Aurora", "Open-Aurora", "Open\u2011Aurora", "open aurora"])
+@pytest.mark.parametrize("alias", ["Open Aurora", "Open\u00a0Aurora", "Open-Aurora", "Open\u2011Aurora", "OPEN AURORA"])
 def test_a_weak_term_needs_context_in_its_paragraph(alias: str) -> None:
     (found,) = mentions(f"{alias} trains a large language model.")
     assert found.term == "Open Aurora"
     assert "language model" in found.reason
     assert mentions(f"{alias} opens tonight.") == ()
     assert mentions(f"{alias} opens tonight.\nA language model was shown.") == ()
+
+
+def test_a_weak_term_without_its_capitals_is_the_common_word_unless_the_project_is_named() -> None:
+    assert mentions("open aurora trains a large language model.") == ()
+    assert mentions("Open aurora trains a large language model.") == ()
+    assert len(mentions("OpenAurora, or open aurora, trains a large language model.")) == 2
 
 
 def test_context_is_found_in_any_number_case_and_accent() -> None:

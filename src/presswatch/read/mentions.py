@@ -159,6 +159,8 @@ def _reason(label: str, term: str, hit: str, words: Sequence[str], named_elsewhe
     if label == "cased" and _letters(hit) not in (_letters(term), _letters(term) + "s"):
         return None
     lower = label == "weak" and _is_common_word(hit, term)
+    if lower and not named_elsewhere and STRONG_NAME not in words:
+        return None
     if words:
         return f"{label} term{' in lower case' if lower else ''}, with {' and '.join(words[:3])} in its paragraph"
     return "cased term, the project is named elsewhere" if label == "cased" and named_elsewhere else None
