@@ -454,9 +454,11 @@ class QuoteState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageItem:
-    """One entry of a media page. `annotation` is what stands in brackets after the heading ("Guest article,
-    English"); `date_text` the date as displayed; `passage` is without its outer marks. `raw` is the entry as it
-    stood in an imported file, trailing blank lines included: it is printed as long as no field changed."""
+    """One entry of a media page, a feed or a data file: everything that may be public of an article. `annotation` is
+    what stands in brackets after the heading ("Guest article, English"); `date_text` the date as displayed; `passage` is
+    without its outer marks, with the words before and after it in the text as `prefix` and `suffix`. `raw` is the entry as it
+    stood in an imported file, trailing blank lines included: it is printed as long as no field changed. Of the fields
+    from `title` on a format carries those that its `CARRIES` names."""
 
     heading: str
     annotation: str | None = None
@@ -469,6 +471,18 @@ class PageItem:
     image_linked: bool = False
     image_alt: str | None = None
     raw: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    kind: ArticleKind | None = None
+    language: str | None = None  # ISO 639-1, of the article and of its passage
+    speaker: str | None = None  # whose words the passage is; None for the outlet's own prose
+    translation: str | None = None  # of the passage, into the language of the page
+    translated_by: str | None = None
+    image_credit: str | None = None
+    image_licence: str | None = None
+    prefix: str = ""
+    suffix: str = ""
+    listed: date | None = None  # when it came onto the page
 
 
 @dataclass(frozen=True, slots=True)
