@@ -2,8 +2,8 @@
 
 Owned by the machine, rewritten by reading: outlets, sources, hosts, candidates, candidate_sources, pages, articles,
 article_texts, mentions, quotes, people, affiliations, stories, runs, fetches, checks, digests,
-digest_articles, forgotten, outdated_files, rechecks. Owned by people, never written by collecting: article_reviews,
-quote_reviews, outlet_reviews, person_reviews, page_items, changes.
+digest_articles, forgotten, outdated_files, rechecks, backfill_files, backfill_problems. Owned by people, never written
+by collecting: article_reviews, quote_reviews, outlet_reviews, person_reviews, page_items, changes.
 
 Instants are ISO 8601 in UTC ending in "Z", days are YYYY-MM-DD, lists are JSON arrays. Offsets count code points.
 """
@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
+
+from presswatch.archive import coverage
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -546,3 +548,78 @@ def run_script(db: Database, script: str) -> None:
                 db.execute(statement)
             statement = ""
     assert not statement.strip(), f"unfinished SQL: {statement}"
+
+
+@migrations()
+def m006_coverage(db: Database) -> None:
+    """Coverage as tables kept by triggers; what people may say of an article beside its fields; the page's order."""
+    for view in ("inbox", "published_items", "speakers", "days_to_page", "coverage"):
+        db.execute(f"DROP VIEW {view}")
+    run_script(
+        db,
+        """
+ALTER TABLE article_reviews ADD COLUMN tags TEXT CHECK (tags IS NULL OR json_valid(tags));
+ALTER TABLE article_reviews ADD COLUMN tier INTEGER CHECK (tier BETWEEN 1 AND 3);
+ALTER TABLE article_reviews ADD COLUMN translation TEXT;  -- of the printed passage, into the other language
+ALTER TABLE article_reviews ADD COLUMN translated_by TEXT;
+ALTER TABLE article_reviews ADD COLUMN image_alt TEXT;
+ALTER TABLE article_reviews ADD COLUMN image_credit TEXT;
+ALTER TABLE article_reviews ADD COLUMN image_licence TEXT;
+CREATE TABLE speaker_reviews (
+    spelling TEXT PRIMARY KEY,  -- a name as it would be shown
+    name TEXT NOT NULL CHECK (name != spelling),  -- whose spelling it is
+    by TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX speaker_reviews_name ON speaker_reviews (name);
+CREATE TABLE page_order (
+    language TEXT NOT NULL,  -- of the page
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (language, article_id)
+) STRICT, WITHOUT ROWID;
+""",
+    )
+    db.execute(f"CREATE VIEW coverage_plain AS {coverage.COVERAGE_PLAIN}")
+    db.execute(f"CREATE VIEW coverage_quotes_plain AS {coverage.COVERAGE_QUOTES_PLAIN}")
+    run_script(db, coverage.TABLES)
+    for statement in coverage.FILL:
+        db.execute(statement)
+    for trigger in coverage.triggers():
+        db.execute(trigger)
+    for view in ("inbox", "published_items", "days_to_page"):
+        db.execute(f"CREATE VIEW {view} AS {VIEWS[view]}")
+
+
+@migrations()
+def m020_backfill(db: Database) -> None:
+    """Other people's WARC files: how far each is read, and what of it could not be."""
+    run_script(
+        db,
+        """
+CREATE TABLE backfill_files (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,  -- absolute, or an address
+    terms TEXT NOT NULL,  -- digest of the names it was sought for: with others it is read from its beginning
+    size INTEGER,
+    done_to INTEGER NOT NULL DEFAULT 0,  -- offset: everything before it is stored
+    finished TEXT,
+    records INTEGER NOT NULL DEFAULT 0,
+    pages INTEGER NOT NULL DEFAULT 0,  -- of HTML, whole
+    sighted INTEGER NOT NULL DEFAULT 0,  -- passed the test on the bytes, and were read
+    added INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    known INTEGER NOT NULL DEFAULT 0  -- copies of what the archive has, or taken down
+) STRICT;
+CREATE TABLE backfill_problems (
+    file_id INTEGER NOT NULL REFERENCES backfill_files (id) ON DELETE CASCADE,
+    offset INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    url TEXT,
+    PRIMARY KEY (file_id, offset, reason)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pages_sha256 ON pages (sha256);
+""",
+    )
