@@ -455,10 +455,10 @@ class QuoteState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class PageItem:
     """One entry of a media page, a feed or a data file: everything that may be public of an article. `annotation` is
-    what stands in brackets after the heading ("Guest article, English"); `date_text` the date as displayed; `passage` is
-    without its outer marks, with the words before and after it in the text as `prefix` and `suffix`. `raw` is the entry as it
-    stood in an imported file, trailing blank lines included: it is printed as long as no field changed. Of the fields
-    from `title` on a format carries those that its `CARRIES` names."""
+    what stands in brackets after the heading ("Guest article, English"); `date_text` the date as displayed; `passage`
+    is without its outer marks, with the words before and after it in the text as `prefix` and `suffix`. `raw` is the
+    entry as it stood in an imported file, trailing blank lines included: it is printed as long as no field changed. Of
+    the fields from `title` on a format carries those that its `CARRIES` names."""
 
     heading: str
     annotation: str | None = None
