@@ -350,7 +350,7 @@ def test_the_history_says_who_changed_what(site: Datasette) -> None:
 
 
 def test_in_datasette_s_tables_an_article_s_number_leads_to_its_page(site: Datasette) -> None:
-    assert '<a href="/-/articles/7">7</a>' in page(site, "/presswatch/coverage")
+    assert '<a href="/-/articles/7">7</a>' in page(site, "/presswatch/inbox")
 
 
 # ---- quotes, page, sources --------------------------------------------------------------------------------------

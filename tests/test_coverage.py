@@ -26,7 +26,7 @@ COUNTS = {
     "coverage_outlets": "SELECT coalesce(outlet, ''), count(*) FROM coverage GROUP BY 1",
     "speaker_outlets": """SELECT speaker, coalesce(outlet, ''), count(*) FROM coverage_quotes
                            WHERE speaker IS NOT NULL GROUP BY 1, 2""",
-    "speakers": """SELECT speaker, max(person_id), sum(copy = 0), count(DISTINCT outlet), min(day), max(day)
+    "speakers": """SELECT speaker, sum(copy = 0), count(DISTINCT outlet), min(day), max(day)
                      FROM coverage_quotes WHERE speaker IS NOT NULL GROUP BY 1""",
 }
 COPIES = """

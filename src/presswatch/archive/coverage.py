@@ -114,7 +114,6 @@ CREATE TABLE speaker_outlets (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE speakers (
     speaker TEXT PRIMARY KEY,
-    person_id INTEGER,
     quotes INTEGER NOT NULL,  -- what a story's copies share counts once
     outlets INTEGER NOT NULL,
     first_quoted TEXT, last_quoted TEXT
@@ -233,9 +232,8 @@ def _counts(row: str) -> str:
 
 
 _SPEAKS = """
-    INSERT INTO speakers VALUES (NEW.speaker, NEW.person_id, 1 - NEW.copy, 0, NEW.day, NEW.day)
+    INSERT INTO speakers VALUES (NEW.speaker, 1 - NEW.copy, 0, NEW.day, NEW.day)
         ON CONFLICT (speaker) DO UPDATE SET quotes = quotes + excluded.quotes,
-            person_id = coalesce(max(person_id, excluded.person_id), person_id, excluded.person_id),
             first_quoted = min(first_quoted, excluded.first_quoted),
             last_quoted = max(last_quoted, excluded.last_quoted);
     INSERT INTO speaker_outlets VALUES (NEW.speaker, coalesce(NEW.outlet, ''), 1)
@@ -294,7 +292,7 @@ FILL = (
     "INSERT INTO coverage_outlets SELECT coalesce(outlet, ''), count(*) FROM coverage GROUP BY 1",
     """INSERT INTO speaker_outlets SELECT speaker, coalesce(outlet, ''), count(*) FROM coverage_quotes
         WHERE speaker IS NOT NULL GROUP BY 1, 2""",
-    """INSERT INTO speakers SELECT speaker, max(person_id), sum(1 - copy), count(DISTINCT outlet), min(day), max(day)
+    """INSERT INTO speakers SELECT speaker, sum(1 - copy), count(DISTINCT outlet), min(day), max(day)
          FROM coverage_quotes WHERE speaker IS NOT NULL GROUP BY 1""",
 )
 """Fills the empty tables, a statement each, before there are triggers."""
