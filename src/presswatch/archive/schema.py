@@ -623,3 +623,60 @@ CREATE TABLE backfill_problems (
 CREATE INDEX pages_sha256 ON pages (sha256);
 """,
     )
+
+
+PRINTED_QUOTE = """coalesce(
+    (SELECT q.id FROM article_reviews r JOIN quotes q ON q.id = r.featured_quote_id
+       LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
+      WHERE r.article_id = c.id AND coalesce(qr.state, 'proposed') != 'hidden'),
+    (SELECT q.id FROM quotes q JOIN articles a ON a.id = q.article_id AND a.text_id = q.text_id
+       LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
+      WHERE q.article_id = c.id AND q.kind = 'passage' AND q.rank IS NOT NULL
+        AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1))"""
+"""The row whose words `PASSAGE` is."""
+
+# Of several wordings that are printed of one article (pages in two languages) the one that is worst off is shown.
+CHECKED_ITEMS = f"""
+    SELECT c.id, c.outlet, c.title, c.url, c.language, c.state, q.text_clean AS passage, k.outcome, k.at AS checked,
+           k.place, k.detail, k.difference, q.text AS exact, q.prefix, q.suffix, p.sha256 AS page_sha256,
+           k.evidence, q.id AS quote_id
+      FROM coverage c
+      LEFT JOIN quotes q ON q.id = {PRINTED_QUOTE}
+      LEFT JOIN article_texts t ON t.id = q.text_id
+      LEFT JOIN pages p ON p.id = t.page_id
+      LEFT JOIN checks k ON k.id =
+           (SELECT id FROM checks WHERE article_id = c.id AND decides = 1
+             ORDER BY at DESC, CASE outcome WHEN 'edited by us' THEN 1 WHEN 'article changed' THEN 2 WHEN 'gone' THEN 3
+                                   WHEN 'unreachable' THEN 4 WHEN 'walled' THEN 5 WHEN 'punctuation edited' THEN 6
+                                   ELSE 7 END, id LIMIT 1)
+     WHERE c.state IN ('accepted', 'published')
+"""
+
+
+@migrations()
+def m021_checks(db: Database) -> None:
+    """What became of printed words: one row for each place they were sought in. Nothing wrote this table before."""
+    run_script(
+        db,
+        """
+DROP TABLE checks;
+CREATE TABLE checks (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    quote_id INTEGER REFERENCES quotes (id) ON DELETE SET NULL,
+    at TEXT NOT NULL,  -- the same for all rows of one item in one run
+    place TEXT NOT NULL CHECK (place IN ('stored', 'live', 'wayback')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('verified', 'punctuation edited', 'edited by us', 'article changed',
+        'gone', 'walled', 'unreachable')),
+    decides INTEGER NOT NULL CHECK (decides IN (0, 1)),  -- 1: this place's outcome is the item's
+    words TEXT NOT NULL,  -- as printed
+    detail TEXT,
+    difference TEXT,  -- [-printed-]{+on the page+}
+    url TEXT,  -- of the page that they were sought in
+    evidence TEXT  -- SHA-256 of its body
+) STRICT;
+CREATE INDEX checks_article ON checks (article_id, at);
+CREATE INDEX checks_quote ON checks (quote_id);
+""",
+    )
+    db.execute(f"CREATE VIEW checked_items AS {CHECKED_ITEMS}")
