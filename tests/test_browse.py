@@ -18,12 +18,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive, one
-from presswatch.browse import queries
+from presswatch.browse.catalogue import STRINGS
 from presswatch.browse.charts import months_chart
 from presswatch.browse.marking import Span, marked, naming, place_of
-from presswatch.browse.searching import fts_query, search
+from presswatch.browse.quotes import quotes_page
+from presswatch.browse.search import fts_query, search
 from presswatch.browse.serve import secret_beside, serve
-from presswatch.browse.strings import STRINGS, day, moment, translator
+from presswatch.browse.strings import day, moment, translator
 from presswatch.browse.web import local_path
 from presswatch.errors import NotAnArchive, UsageError
 
@@ -476,12 +477,12 @@ def test_a_quote_that_copies_of_a_story_share_is_shown_once_with_all_outlets() -
         text = f"{TEXT} {LONG} (Beacon Wire)"
         save(archive.conn, reading(text, outlet=outlet), url=f"https://{outlet.split()[-1].lower()}.example/1")
     save(archive.conn, reading(outlet="The Kitchen"), url="https://kitchen.example/1")
-    found, _ = queries.quotes_page(archive.conn)
+    found, _ = quotes_page(archive.conn)
     assert [(quote["outlet"], quote["also"]) for quote in found] == [
         ("The Kitchen", None),
         ("Beacon Wire", "The Gull,The Buoy"),
     ]
-    assert [quote["outlet"] for quote in queries.quotes_page(archive.conn, outlet="The Gull")[0]] == ["The Gull"]
+    assert [quote["outlet"] for quote in quotes_page(archive.conn, outlet="The Gull")[0]] == ["The Gull"]
     assert one(archive.conn, "SELECT quotes FROM speakers WHERE speaker = 'Ada Quill'") == 2
 
 

@@ -74,6 +74,8 @@ def test_every_state_can_be_given(conn: sqlite3.Connection, state: ArticleState)
 
 
 VALUES = {
+    "tier": ("2", 2),
+    "tags": ("harbour, model", '["harbour", "model"]'),
     "outlet": ("The Skerry Post", "The Skerry Post"),
     "title": ("  A lamp, said again\x00 ", "A lamp, said again"),
     "authors": ("Ida Fen, Bo Marl,", "Ida Fen, Bo Marl"),

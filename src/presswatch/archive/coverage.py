@@ -145,10 +145,13 @@ def _changed(*columns: str) -> str:
     return f"AFTER UPDATE OF {', '.join(columns)} ON {{}} WHEN ({new}) IS NOT ({old})"
 
 
-_OF_ARTICLES = ("outlet_id", "kind", "title", "authors", "published", "language", "url", "text_id", "story_id")
-_OF_ARTICLES += ("verdict", "relevance", "snippet", "first_seen")
-_OF_REVIEWS = ("state", "featured_quote_id", "outlet", "title", "authors", "published", "language", "kind")
-_OF_REVIEWS += ("tags", "tier")
+_OF_ARTICLES = (
+    *("outlet_id", "kind", "title", "authors", "published", "language", "url", "text_id", "story_id", "verdict"),
+    *("relevance", "snippet", "first_seen"),
+)
+_OF_REVIEWS = (
+    *("state", "featured_quote_id", "outlet", "title", "authors", "published", "language", "kind", "tags", "tier"),
+)
 _OF_QUOTES = ("kind", "text_id", "words", "speaker", "person_id", "language")
 _OF_OUTLET = "SELECT id FROM articles WHERE outlet_id = {}"
 _FEATURED = "SELECT article_id FROM article_reviews WHERE featured_quote_id = {}"

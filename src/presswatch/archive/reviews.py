@@ -19,7 +19,10 @@ from presswatch.plain import clean_text
 CONTEXT_CHARS = 40
 """Length of a quote's prefix and suffix, enough to tell two places of the same words apart."""
 
-FIELDS = ("outlet", "title", "authors", "published", "language", "kind", "image_url", "heading", "note")
+FIELDS = (
+    *("outlet", "title", "authors", "published", "language", "kind", "image_url", "heading", "note", "tags", "tier"),
+    *("translation", "translated_by", "image_alt", "image_credit", "image_licence"),
+)
 """The fields of an article that a person may give a value of their own; None goes back to the machine's."""
 
 
@@ -40,7 +43,8 @@ def decide_article(
 def set_field(
     conn: sqlite3.Connection, article_id: int, field: str, value: str | None, *, who: str, now: datetime
 ) -> None:
-    """Gives one of FIELDS a person's value, or back to the machine's with None. `authors` are separated by commas."""
+    """Gives one of FIELDS a person's value, or back to the machine's with None. `authors` and `tags` are separated by
+    commas."""
     if field not in FIELDS:
         raise UsageError(f"An article has no field {field!r} to edit: {', '.join(FIELDS)} can be.")
     with transaction(conn):
@@ -151,13 +155,17 @@ def _write(
         record_change(conn, who, now, table, row_id, column, before[column], value)
 
 
-def _checked(field: str, value: str | None) -> str | None:
+def _checked(field: str, value: str | None) -> str | int | None:
     if value is None:
         return None
-    if field == "authors":
+    if field in ("authors", "tags"):
         return json.dumps([name.strip() for name in value.split(",") if name.strip()], ensure_ascii=False)
     if field == "kind" and value not in list(ArticleKind):
         raise UsageError(f"{value!r} is no kind of article: {', '.join(ArticleKind)} are.")
+    if field == "tier":
+        if value in ("1", "2", "3"):
+            return int(value)
+        raise UsageError(f"{value!r} is no tier: 1 (those that matter most), 2 and 3 are.")
     if field == "published":
         try:
             return date.fromisoformat(value).isoformat()

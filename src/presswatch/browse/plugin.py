@@ -15,7 +15,18 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from presswatch.archive.archive import prepare
-from presswatch.browse import article_page, decisions, pages
+from presswatch.browse import (
+    article,
+    article_edits,
+    decisions,
+    entering,
+    home,
+    inbox,
+    media_page,
+    quotes,
+    search,
+    sources,
+)
 from presswatch.browse.access import is_reviewer
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
 from presswatch.browse.web import View, answer, for_reviewers, trouble
@@ -39,30 +50,18 @@ HEADERS = {
     b"content-security-policy": POLICY.encode(),
 }
 LARGEST_FORM = 1_000_000
-POSTS = {
-    r"/-/articles/(?P<id>[0-9]{1,18})/state": decisions.article_state,
-    r"/-/articles/(?P<id>[0-9]{1,18})/field": decisions.article_field,
-    r"/-/articles/(?P<id>[0-9]{1,18})/passage": decisions.article_passage,
-    r"/-/quotes/(?P<id>[0-9]{1,18})/state": decisions.quote_state,
-    r"/-/quotes/(?P<id>[0-9]{1,18})/speaker": decisions.quote_speaker,
-    r"/-/quotes/(?P<id>[0-9]{1,18})/feature": decisions.quote_feature,
-}
-GETS = {
-    r"/-/inbox": pages.inbox,
-    r"/-/quotes": pages.quotes,
-    r"/-/page": pages.media_page,
-    r"/-/search": pages.search_page,
-    r"/-/sources": pages.sources,
-    r"/-/articles/(?P<id>[0-9]{1,18})": article_page.article_page,
-}
+PAGES = (home, inbox, article, quotes, search, media_page, sources, decisions, article_edits)
+"""Each has GETS and POSTS, views by the pattern of their path; only reviewers reach them."""
+GETS = {path: view for page in PAGES for path, view in page.GETS.items()}
+POSTS = {path: view for page in PAGES for path, view in page.POSTS.items()}
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, View]]:
     """The home page replaces Datasette's index, which strangers may not see: it would name the database."""
     return [
-        (r"^/$", pages.home),
-        (r"^/-/enter$", pages.enter),
+        (r"^/$", home.home),
+        (r"^/-/enter$", entering.enter),
         *((f"^{path}$", for_reviewers(view)) for path, view in GETS.items()),
         *((f"^{path}$", for_reviewers(view, "POST")) for path, view in POSTS.items()),
     ]

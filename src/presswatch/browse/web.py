@@ -102,3 +102,8 @@ async def form(request: Request) -> dict[str, str]:
     except UnicodeDecodeError as wrong:
         raise UsageError("The form could not be read: go back and send it again.") from wrong
     return fields
+
+
+def number(typed: str | None) -> int | None:
+    """A number typed into an address, None for anything else."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 19 else None

@@ -8,12 +8,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from datasette import Response
 from markupsafe import Markup, escape
 
+from presswatch.browse.web import View, answer, read
 from presswatch.errors import UsageError
 from presswatch.plain import clean_text
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
 
 RESULTS = 20
 SECONDS = 3.0
@@ -101,3 +107,13 @@ def _within(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
         raise UsageError("These words are too common to be searched: add a rarer one.") from trouble
     finally:
         conn.set_progress_handler(None, 0)
+
+
+async def search_page(request: Request, datasette: Datasette) -> Response:
+    typed = (request.args.get("q") or "").strip()
+    found = await read(datasette, search, typed) if typed else Found([], [])
+    return await answer(datasette, request, "pw_search.html", {"q": typed, "found": found})
+
+
+GETS: dict[str, View] = {r"/-/search": search_page}
+POSTS: dict[str, View] = {}

@@ -1,0 +1,8 @@
+"""Every word of the interface, English and French side by side: a file for each page, a key once."""
+
+from __future__ import annotations
+
+from presswatch.browse.catalogue import article, common, home, inbox, media_page, quotes, search, sources
+
+PARTS = (article, common, home, inbox, media_page, quotes, search, sources)
+STRINGS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.STRINGS.items()}

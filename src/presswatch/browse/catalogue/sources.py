@@ -1,0 +1,26 @@
+"""Words of the sources and runs."""
+
+STRINGS: dict[str, tuple[str, str]] = {
+    "sources.title": ("Sources", "Sources"),
+    "sources.none": ("No source has been asked yet.", "Aucune source n’a encore été interrogée."),
+    "sources.source": ("Source", "Source"),
+    "sources.health": ("Health", "État"),
+    "sources.last_ok": ("Last answer", "Dernière réponse"),
+    "sources.last_new": ("Last news", "Dernière nouveauté"),
+    "sources.next_due": ("Next", "Prochaine fois"),
+    "sources.error": ("Trouble", "Problème"),
+    "sources.never": ("never", "jamais"),
+    "sources.runs": ("Last runs", "Derniers passages"),
+    "sources.started": ("Began", "Début"),
+    "sources.command": ("What", "Quoi"),
+    "sources.ok": ("Sources fine", "Sources en ordre"),
+    "sources.failed": ("Failed", "En panne"),
+    "sources.fetched": ("Fetched", "Lues"),
+    "sources.added": ("New", "Nouveaux"),
+    "health.fine": ("fine", "en ordre"),
+    "health.failing": ("failing", "en panne"),
+    "health.never asked": ("never asked", "jamais interrogée"),
+    "health.silent": ("silent", "silencieuse"),
+    "health.moved": ("moved", "déménagée"),
+    "health.paused": ("gone, paused", "disparue, en pause"),
+}
