@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presswatch.formats import csv_table, xlsx
+from presswatch.formats import atom, csv_table, data_file, json_feed, xlsx
 from presswatch.model import ArticleKind, PageItem
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -115,4 +115,33 @@ def test_csv(items, bom):
 def test_xlsx(items):
     again = xlsx.parse(xlsx.render(items, title="Press", now=NOW))
     assert again.items == expected(items, xlsx.as_printed)
+    assert again.problems == ()
+
+
+@TRIED
+@given(SEVERAL, st.sampled_from(data_file.FORMS))
+def test_data_file(items, form):
+    again = data_file.parse(data_file.render(items, form=form), form=form)
+    assert again.items == expected(items, data_file.as_printed)
+    assert again.problems == ()
+
+
+FEED = {"title": "In the press", "home": "https://lantern-press.example/press/"}
+
+
+@TRIED
+@given(SEVERAL)
+def test_atom(items):
+    text = atom.render(items, feed_id="https://lantern-press.example/atom.xml", updated=NOW, **FEED)
+    again = atom.parse(text.encode())
+    assert again.items == expected(items, atom.as_printed)
+    assert again.problems == ()
+
+
+@TRIED
+@given(SEVERAL)
+def test_json_feed(items):
+    text = json_feed.render(items, feed_url="https://lantern-press.example/feed.json", **FEED)
+    again = json_feed.parse(text.encode())
+    assert again.items == expected(items, json_feed.as_printed)
     assert again.problems == ()
