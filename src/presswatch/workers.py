@@ -19,15 +19,18 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from queue import LifoQueue
 from types import TracebackType
 from typing import IO, Any
 
 from presswatch.errors import PresswatchError, WorkerFailed
-from presswatch.model import Candidate, Page, Project, Reading, Request, SourceSpec
+from presswatch.fetch.warcs import Scanned, Stretch
+from presswatch.model import Candidate, Page, Project, Reading, Request, SourceSpec, Terms
 
 SECONDS = 20.0
+SCAN_SECONDS = 300.0  # for a stretch of a file that may lie far away
 MEMORY_BYTES = 1 << 30
 LENGTH = struct.Struct("!Q")
 PLAIN_MODULES = frozenset({"presswatch.model", "datetime"})
@@ -61,6 +64,13 @@ class Workers:
         """The source kind's `follow` in a child; the same errors."""
         requests: list[Request] = self._call("follow", source, page)
         return requests
+
+    def scan(self, stretch: Stretch, terms: Terms, most_bytes: int) -> Scanned:
+        """`fetch.warcs.scan_file` in a child, of the pages whose bytes may name one of `terms`; the same errors."""
+        begun, ended, records, html, pages, problems = self._call(
+            "scan", stretch, terms, most_bytes, seconds=SCAN_SECONDS
+        )
+        return Scanned(begun, ended, records, html, pages, problems)
 
     def read_lines(self, lines: Iterable[bytes], project: Project) -> Iterator[dict[str, Any]]:
         """`read.page.read_line` of each line in children, in the order of the lines; a line that a child could not
@@ -98,13 +108,13 @@ class Workers:
     ) -> None:
         self.close()
 
-    def _call(self, task: str, *args: object) -> Any:
+    def _call(self, task: str, *args: object, seconds: float | None = None) -> Any:
         child = self._idle.get()
         try:
             if child is None:
-                child = _Child(self.memory, self.seconds)
+                child = _Child(self.memory)
                 self._all.add(child)
-            done, answer = child.call(task, args, self.seconds)
+            done, answer = child.call(task, args, seconds or self.seconds)
         except BaseException:
             if child is not None:
                 child.kill()
@@ -119,8 +129,8 @@ class Workers:
 
 
 class _Child:
-    def __init__(self, memory: int, seconds: float) -> None:
-        command = [sys.executable, "-m", "presswatch.workers", str(memory), str(seconds)]
+    def __init__(self, memory: int) -> None:
+        command = [sys.executable, "-m", "presswatch.workers", str(memory)]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([_SOURCE, os.environ.get("PYTHONPATH", "")]).rstrip(":")
         }
@@ -136,7 +146,7 @@ class _Child:
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            _send(self._process.stdin, (task, args))
+            _send(self._process.stdin, (task, args, seconds))
             answer = _receive(self._process.stdout)
         except (OSError, EOFError) as trouble:
             self.kill()
@@ -217,15 +227,21 @@ def _exactly(pipe: IO[bytes], count: int) -> bytes:
 
 def _tasks() -> dict[str, Callable[..., Any]]:
     from presswatch import sources
+    from presswatch.fetch.warcs import scan_file
     from presswatch.read.page import read_line, read_page
+    from presswatch.read.sightings import may_mention
 
     def read(page: Page, project: Project, hint: Candidate | None) -> Reading:
         return read_page(page, project, hint=hint)
 
+    def scan(stretch: Stretch, terms: Terms, most_bytes: int) -> tuple[object, ...]:
+        found = scan_file(stretch, partial(may_mention, terms=terms), most_bytes)
+        return found.begun, found.ended, found.records, found.html, found.pages, found.problems
+
     def parse(source: SourceSpec, page: Page) -> list[Candidate]:
         return sources.kind(source.kind).parse(source, page)
 
-    return {"read_page": read, "parse": parse, "follow": sources.follow, "read_line": read_line}
+    return {"read_page": read, "parse": parse, "follow": sources.follow, "read_line": read_line, "scan": scan}
 
 
 def _limit_memory(size: int) -> None:
@@ -254,14 +270,14 @@ def _answer(tasks: dict[str, Callable[..., Any]], task: str, args: tuple[Any, ..
         return False, f"the page can't be read ({type(trouble).__name__}: {str(trouble)[:200]})"
 
 
-def main(memory: int, seconds: float) -> None:
+def main(memory: int) -> None:
     inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
     _limit_memory(memory)
     tasks = _tasks()
     while True:
         try:
-            task, args = pickle.loads(_receive(inbox))  # noqa: S301  (from our own parent)
+            task, args, seconds = pickle.loads(_receive(inbox))  # noqa: S301  (from our own parent)
         except (EOFError, struct.error):
             return
         _alarm(seconds + 5)
@@ -271,4 +287,4 @@ def main(memory: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]))
+    main(int(sys.argv[1]))
