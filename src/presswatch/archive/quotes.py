@@ -6,11 +6,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from presswatch.archive.reviews import context
-from presswatch.model import Article, Block, Passage, Quote, QuoteKind, Reading
-from presswatch.plain import fold
+from presswatch.archive.archive import one, transaction
+from presswatch.archive.reviews import context, decide_quote, record_change, set_speaker, trimmed
+from presswatch.errors import UsageError
+from presswatch.model import Article, Block, BlockKind, Passage, Quote, QuoteKind, QuoteState, Reading
+from presswatch.plain import clean_text, fold
 
 PASSAGES_KEPT = 5
 NO_LONGER_FOUND = "no longer found"
@@ -62,6 +65,55 @@ def place_by_hand(conn: sqlite3.Connection, article_id: int, text_id: int, text:
             _flag(conn, quote_id, *([] if placed == text_id else [NO_LONGER_FOUND]))
 
 
+def add_quote(
+    conn: sqlite3.Connection,
+    article_id: int,
+    start: int,
+    end: int,
+    speaker: str | None,
+    *,
+    who: str,
+    now: datetime,
+) -> int:
+    """Keeps the words at start:end of the article's current text as a direct quote that a person approves; answers its
+    id. A quote that stands there already is approved, and given this speaker."""
+    with transaction(conn):
+        text_id, text, language, blocks = _text_of(conn, article_id)
+        start, end = trimmed(text, start, end)
+        quote_id = one(
+            conn,
+            "SELECT id FROM quotes WHERE text_id = ? AND start_char = ? AND end_char = ? AND kind != 'passage'",
+            *(text_id, start, end),
+        )
+        added = quote_id is None
+        named = clean_text(speaker or "").strip() or None
+        if quote_id is None:
+            prefix, suffix = context(text, start, end)
+            values = {"article_id": article_id, "text_id": text_id, "kind": QuoteKind.DIRECT.value}
+            values |= {"text": text[start:end], "text_clean": text[start:end], "words": _words(text[start:end])}
+            values |= {"start_char": start, "end_char": end, "prefix": prefix, "suffix": suffix, "speaker": named}
+            values |= {"person_id": _people(conn).get(_words(named or "")), "rule": "added by hand", "by_hand": 1}
+            quote_id = _insert_quote(conn, values | {"language": _language_at(blocks, start, language)})
+        elif named:
+            set_speaker(conn, quote_id, named, who=who, now=now)
+        decide_quote(conn, quote_id, QuoteState.APPROVED, who=who, now=now)
+        if added:
+            record_change(conn, who, now, "quotes", quote_id, "text", None, text[start:end])
+        return int(quote_id)
+
+
+def _text_of(conn: sqlite3.Connection, article_id: int) -> tuple[int, str, str, list[Block]]:
+    row = conn.execute(
+        """SELECT t.id, t.text, a.language, t.blocks FROM articles a JOIN article_texts t ON t.id = a.text_id
+            WHERE a.id = ?""",
+        (article_id,),
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"Article {article_id} has no text to choose from.")
+    text_id, text, language, blocks = row
+    return text_id, text, language, [Block(b[0], b[1], BlockKind(b[2]), b[3]) for b in json.loads(blocks)]
+
+
 def _same_quotes(rows: Sequence[sqlite3.Row], read: Sequence[dict[str, Any]], text_id: int) -> dict[int, int]:
     """Which of the rows each quote read is, by its position: those at their place first, then those of same words."""
     kept: dict[int, int] = {}
@@ -79,9 +131,10 @@ def _same_quotes(rows: Sequence[sqlite3.Row], read: Sequence[dict[str, Any]], te
     return kept
 
 
-def _insert_quote(conn: sqlite3.Connection, values: dict[str, Any]) -> None:
+def _insert_quote(conn: sqlite3.Connection, values: dict[str, Any]) -> int:
     marks = ", ".join("?" * len(values))
-    conn.execute(f"INSERT INTO quotes ({', '.join(values)}) VALUES ({marks})", (*values.values(),))
+    done = conn.execute(f"INSERT INTO quotes ({', '.join(values)}) VALUES ({marks})", (*values.values(),))
+    return done.lastrowid or 0
 
 
 def _update_quote(conn: sqlite3.Connection, quote_id: int, values: dict[str, Any]) -> None:

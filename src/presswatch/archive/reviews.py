@@ -7,6 +7,7 @@ All functions take a connection that can write, and raise UsageError for an unkn
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +25,8 @@ FIELDS = (
     *("translation", "translated_by", "image_alt", "image_credit", "image_licence"),
 )
 """The fields of an article that a person may give a value of their own; None goes back to the machine's."""
+
+_LANGUAGE = re.compile("unknown|[a-z]{2,3}(-[a-z]{2,4})?")
 
 
 def decide_article(
@@ -72,12 +75,8 @@ def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: i
         if row is None:
             raise UsageError(f"Article {article_id} has no text to choose from.")
         text_id, text, language = row
-        words = text[start:end] if 0 <= start < end <= len(text) else ""
-        start += len(words) - len(words.lstrip())
-        words = words.strip()
-        if not words:
-            raise UsageError("No words were selected: select a sentence of the article's text.")
-        end = start + len(words)
+        start, end = trimmed(text, start, end)
+        words = text[start:end]
         quote_id = one(
             conn,
             """SELECT id FROM quotes
@@ -106,6 +105,15 @@ def set_speaker(conn: sqlite3.Connection, quote_id: int, speaker: str | None, *,
     """Names the right speaker; None goes back to the machine's."""
     with transaction(conn):
         _review_quote(conn, quote_id, {"speaker": _clean(speaker)}, who, now)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The place without the blanks at its ends. UsageError when no words are left of it."""
+    words = text[start:end] if 0 <= start < end <= len(text) else ""
+    if not words.strip():
+        raise UsageError("No words were selected: select a sentence of the article's text.")
+    start += len(words) - len(words.lstrip())
+    return start, start + len(words.strip())
 
 
 def context(text: str, start: int, end: int) -> tuple[str, str]:
@@ -166,6 +174,10 @@ def _checked(field: str, value: str | None) -> str | int | None:
         if value in ("1", "2", "3"):
             return int(value)
         raise UsageError(f"{value!r} is no tier: 1 (those that matter most), 2 and 3 are.")
+    if field == "language" and not _LANGUAGE.fullmatch(value):
+        raise UsageError(f"{value!r} is no language: write its code, like en, fr or unknown.")
+    if field == "image_url" and not value.startswith(("http://", "https://")):
+        raise UsageError(f"{value!r} is no address: it begins with https://.")
     if field == "published":
         try:
             return date.fromisoformat(value).isoformat()
@@ -181,3 +193,55 @@ def _clean(value: str | None) -> str | None:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+# ---- what was decided, and taking it back --------------------------------------------------------------------------
+
+
+def changes_of(
+    conn: sqlite3.Connection, article_id: int, *, before: int | None = None, limit: int
+) -> list[sqlite3.Row]:
+    """Rows of `changes` about an article and its quotes, the latest first, those with an id below `before`."""
+    return conn.execute(
+        """SELECT id, at, who, table_name, row_id, column_name, old, new FROM (
+               SELECT * FROM changes WHERE table_name = 'article_reviews' AND row_id = :article
+               UNION ALL
+               SELECT * FROM changes WHERE table_name IN ('quote_reviews', 'quotes')
+                  AND row_id IN (SELECT id FROM quotes WHERE article_id = :article))
+            WHERE id < :before ORDER BY id DESC LIMIT :limit""",
+        {"article": article_id, "before": 2**63 - 1 if before is None else before, "limit": limit},
+    ).fetchall()
+
+
+def undo_change(conn: sqlite3.Connection, article_id: int, change_id: int, *, who: str, now: datetime) -> None:
+    """Gives back what the article's last change took, which is recorded as a change of its own; a decision goes with
+    its reason, a quote added by hand is hidden. UsageError when `change_id` is not the last one any more."""
+    with transaction(conn):
+        changes = changes_of(conn, article_id, limit=2)
+        if not changes or changes[0]["id"] != change_id:
+            raise UsageError("Somebody has decided something since: look at what it is before you undo.")
+        last = changes[0]
+        of_quote = last["table_name"] != "article_reviews"
+        review = _review_quote if of_quote else review_article
+        if last["table_name"] == "quotes":
+            review(conn, last["row_id"], {"state": QuoteState.HIDDEN.value}, who, now)
+            return
+        values = {change["column_name"]: _before(change) for change in _together(changes)}
+        review(conn, last["row_id"], values, who, now)
+
+
+def _together(changes: list[sqlite3.Row]) -> list[sqlite3.Row]:
+    """The last change, and the decision that it is the reason of."""
+    last, *earlier = changes
+    if last["column_name"] != "reason" or not earlier or earlier[0]["column_name"] != "state":
+        return [last]
+    same = all(last[name] == earlier[0][name] for name in ("at", "who", "table_name", "row_id"))
+    return changes if same else [last]
+
+
+def _before(change: sqlite3.Row) -> str | int | None:
+    """The old value as its column holds it."""
+    column, old = change["column_name"], change["old"]
+    if old is None:
+        return "proposed" if column == "state" else None
+    return int(old) if column in ("tier", "featured_quote_id") else str(old)
