@@ -26,6 +26,7 @@ FIELDS = (
 )
 """The fields of an article that a person may give a value of their own; None goes back to the machine's."""
 
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LANGUAGE = re.compile("unknown|[a-z]{2,3}(-[a-z]{2,4})?")
 
 
@@ -176,7 +177,7 @@ def _checked(field: str, value: str | None) -> str | int | None:
         raise UsageError(f"{value!r} is no tier: 1 (those that matter most), 2 and 3 are.")
     if field == "language" and not _LANGUAGE.fullmatch(value):
         raise UsageError(f"{value!r} is no language: write its code, like en, fr or unknown.")
-    if field == "image_url" and not value.startswith(("http://", "https://")):
+    if field == "image_url" and not _OTHER_SCHEME.match(value):
         raise UsageError(f"{value!r} is no address: it begins with https://.")
     if field == "published":
         try:
