@@ -61,7 +61,7 @@ class Comparison:
 def compare(words: str, text: str, language: str = "unknown") -> Comparison:
     """What the text has of the words. Kinds of marks and dashes, blanks, ligatures and case are overlooked, and named;
     an ellipsis in the words may stand for any that the page has there."""
-    best = _standing(words, text)
+    best = standing(words, text)
     if best:
         return best
     parts = [part for part in _LEFT_OUT.split(words) if _WORD.search(part)]
@@ -128,7 +128,7 @@ def marked(found: Sequence[Change]) -> str:
 # ---- where the same words stand ------------------------------------------------------------------------------------
 
 
-def _standing(words: str, text: str) -> Comparison | None:
+def standing(words: str, text: str) -> Comparison | None:
     """The likest of the places where these words follow one another."""
     words, text = _shown(words), _shown(text)
     sought = list(_WORD.finditer(words))
@@ -153,7 +153,7 @@ def _in_parts(words: str, parts: Sequence[str], text: str) -> Comparison | None:
     """The words where the page has them in this order with others between them."""
     text, at, ignored, likeness = _shown(text), 0, ["words left out"], Likeness.SAME
     for part in parts:
-        found = _standing(part, text[at:])
+        found = standing(part, text[at:])
         if found is None or found.found is None:
             return None
         at = text.index(found.found, at) + len(found.found)
