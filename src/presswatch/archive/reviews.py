@@ -177,7 +177,7 @@ def _checked(field: str, value: str | None) -> str | int | None:
         raise UsageError(f"{value!r} is no tier: 1 (those that matter most), 2 and 3 are.")
     if field == "language" and not _LANGUAGE.fullmatch(value):
         raise UsageError(f"{value!r} is no language: write its code, like en, fr or unknown.")
-    if field == "image_url" and not _OTHER_SCHEME.match(value):
+    if field == "image_url" and _OTHER_SCHEME.match(value):
         raise UsageError(f"{value!r} is no address: it begins with https://.")
     if field == "published":
         try:
