@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
-from presswatch.archive import coverage
+from presswatch.archive import coverage, facts
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -594,6 +594,11 @@ CREATE TABLE page_order (
 
 
 @migrations()
+def m007_facts(db: Database) -> None:
+    run_script(db, facts.TABLES)
+
+
+@migrations()
 def m020_backfill(db: Database) -> None:
     """Other people's WARC files: how far each is read, and what of it could not be."""
     run_script(
@@ -618,6 +623,7 @@ CREATE TABLE backfill_problems (
     offset INTEGER NOT NULL,
     reason TEXT NOT NULL,
     url TEXT,
+    times INTEGER NOT NULL DEFAULT 1,  -- more than once for what is no damage: then this was the first
     PRIMARY KEY (file_id, offset, reason)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX pages_sha256 ON pages (sha256);
