@@ -12,6 +12,7 @@ from typing import Any
 
 from presswatch.archive import queue
 from presswatch.archive.archive import one, stamp, transaction
+from presswatch.archive.facts import save_facts
 from presswatch.archive.queue import Queued, candidate_key
 from presswatch.archive.quotes import place_by_hand, save_quotes
 from presswatch.archive.rechecks import is_gone, with_gone
@@ -65,6 +66,7 @@ def _save(
         text_id, new_text = _save_text(conn, article_id, reading.article, page_id, now)
         _save_mentions(conn, article_id, text_id, reading)
         save_quotes(conn, article_id, text_id, reading)
+        save_facts(conn, article_id, text_id, reading)
         place_by_hand(conn, article_id, text_id, reading.article.text)
         join_story(conn, article_id, reading.article.text)
     return Saved(article_id, verdict, known is None, new_text)
