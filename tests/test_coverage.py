@@ -20,6 +20,9 @@ AT = "2026-11-22T08:00:00Z"
 
 COUNTS = {
     "coverage_states": "SELECT state, count(*) FROM coverage GROUP BY 1",
+    "coverage_facets": """SELECT state, 'language', language, count(*) FROM coverage GROUP BY 1, 3
+                          UNION ALL SELECT state, 'outlet', coalesce(outlet, ''), count(*) FROM coverage GROUP BY 1, 3
+                          UNION ALL SELECT state, 'kind', kind, count(*) FROM coverage GROUP BY 1, 3""",
     "coverage_languages": "SELECT language, count(*) FROM coverage GROUP BY 1",
     "coverage_months": """SELECT iif(published LIKE '20%', substr(published, 1, 7), ''), language, count(*)
                             FROM coverage GROUP BY 1, 2""",

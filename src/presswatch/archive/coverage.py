@@ -81,7 +81,9 @@ CREATE INDEX coverage_state_language ON coverage (state, language, first_seen, i
 CREATE INDEX coverage_state_outlet ON coverage (state, outlet, first_seen, id);
 CREATE INDEX coverage_language ON coverage (language, published, id);
 CREATE INDEX coverage_outlet ON coverage (outlet, published, id);
+CREATE INDEX coverage_state_kind ON coverage (state, kind, first_seen, id);
 CREATE INDEX coverage_kind ON coverage (kind, published, id);
+CREATE INDEX coverage_public ON coverage (coalesce(published, ''), id) WHERE state = 'published';
 CREATE INDEX coverage_story ON coverage (story_id, state, id) WHERE story_id IS NOT NULL;
 
 CREATE TABLE coverage_quotes (
@@ -101,6 +103,12 @@ CREATE INDEX coverage_quotes_outlet ON coverage_quotes (outlet, day, id);
 CREATE INDEX coverage_quotes_language ON coverage_quotes (language, day, id) WHERE copy = 0;
 
 CREATE TABLE coverage_states (state TEXT PRIMARY KEY, articles INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE coverage_facets (
+    state TEXT NOT NULL, facet TEXT NOT NULL,  -- language, outlet or kind
+    value TEXT NOT NULL, articles INTEGER NOT NULL,
+    PRIMARY KEY (state, facet, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX coverage_facets_most ON coverage_facets (state, facet, articles DESC, value);
 CREATE TABLE coverage_languages (language TEXT PRIMARY KEY, articles INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE coverage_months (
     month TEXT NOT NULL, language TEXT NOT NULL, articles INTEGER NOT NULL,  -- month: YYYY-MM, '' when there is no day
@@ -119,6 +127,8 @@ CREATE TABLE speakers (
     first_quoted TEXT, last_quoted TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX speakers_most ON speakers (quotes DESC, speaker);
+
+CREATE INDEX article_reviews_latest ON article_reviews (state, at, article_id);
 """
 
 
@@ -225,9 +235,18 @@ def _count(table: str, row: str, keys: dict[str, str]) -> str:
     DELETE FROM {table} WHERE {which} AND articles = 0;"""
 
 
+FACETS = {"language": "{}.language", "outlet": "coalesce({}.outlet, '')", "kind": "{}.kind"}
+"""What the articles of a state are counted by, so that a list to choose from says how many each choice leaves."""
+
+
 def _counts(row: str) -> str:
+    facets = (
+        _count("coverage_facets", row, {"state": f"{row}.state", "facet": f"'{facet}'", "value": value.format(row)})
+        for facet, value in FACETS.items()
+    )
     return (
-        _count("coverage_states", row, {"state": f"{row}.state"})
+        "".join(facets)
+        + _count("coverage_states", row, {"state": f"{row}.state"})
         + _count("coverage_languages", row, {"language": f"{row}.language"})
         + _count("coverage_months", row, {"month": _MONTH.format(row), "language": f"{row}.language"})
         + _count("coverage_outlets", row, {"outlet": f"coalesce({row}.outlet, '')"})
@@ -290,6 +309,11 @@ FILL = (
                     PARTITION BY p.story_id, p.words ORDER BY p.article_id IS s.original_id DESC, p.id) > 1
           FROM coverage_quotes_plain p LEFT JOIN stories s ON s.id = p.story_id""",
     "INSERT INTO coverage_states SELECT state, count(*) FROM coverage GROUP BY 1",
+    *(
+        f"""INSERT INTO coverage_facets
+             SELECT state, '{facet}', {value.format("coverage")}, count(*) FROM coverage GROUP BY 1, 3"""
+        for facet, value in FACETS.items()
+    ),
     "INSERT INTO coverage_languages SELECT language, count(*) FROM coverage GROUP BY 1",
     f"INSERT INTO coverage_months SELECT {_MONTH.format('coverage')}, language, count(*) FROM coverage GROUP BY 1, 2",
     "INSERT INTO coverage_outlets SELECT coalesce(outlet, ''), count(*) FROM coverage GROUP BY 1",
