@@ -565,6 +565,7 @@ ALTER TABLE article_reviews ADD COLUMN translated_by TEXT;
 ALTER TABLE article_reviews ADD COLUMN image_alt TEXT;
 ALTER TABLE article_reviews ADD COLUMN image_credit TEXT;
 ALTER TABLE article_reviews ADD COLUMN image_licence TEXT;
+CREATE INDEX article_reviews_featured ON article_reviews (featured_quote_id);  -- a deleted quote is sought there
 CREATE TABLE speaker_reviews (
     spelling TEXT PRIMARY KEY,  -- a name as it would be shown
     name TEXT NOT NULL CHECK (name != spelling),  -- whose spelling it is
