@@ -55,6 +55,8 @@ def build(path: Path, articles: int, *, seed: int = 7) -> Path:
         conn = archive.conn
         made_by = _drop_triggers(conn)
         conn.execute("PRAGMA synchronous = OFF")
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute("PRAGMA cache_size = -2000000")
         conn.execute("BEGIN")
         invented = _Invented(random.Random(seed), articles)
         _people_and_outlets(conn, invented)
