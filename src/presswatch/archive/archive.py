@@ -22,6 +22,8 @@ from presswatch.errors import ArchiveError, NewerArchive, NotAnArchive
 
 BUSY_SECONDS = 30.0
 HEADER = b"SQLite format 3\x00"
+CHECKED_BYTES = 200_000_000
+"""An archive up to this size is looked through at each opening (1 ms per MB), a larger one by `doctor` and `backup`."""
 
 
 class Archive:
@@ -216,8 +218,7 @@ def _look(path: Path) -> tuple[bool, bool]:
             return False, False
         if closed and path.stat().st_size < one(conn, "PRAGMA page_count") * one(conn, "PRAGMA page_size"):
             raise sqlite3.DatabaseError("its end is missing")  # which quick_check does not see in an unused page
-        found = one(conn, "PRAGMA quick_check(1)")  # 1 ms per MB
-        if found != "ok":
+        if path.stat().st_size <= CHECKED_BYTES and (found := one(conn, "PRAGMA quick_check(1)")) != "ok":
             raise sqlite3.DatabaseError(found)
         return True, bool(_applied(conn) - set(_known()))
     except sqlite3.DatabaseError:
