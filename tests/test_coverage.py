@@ -29,6 +29,7 @@ COUNTS = {
     "coverage_outlets": "SELECT coalesce(outlet, ''), count(*) FROM coverage GROUP BY 1",
     "speaker_outlets": """SELECT speaker, coalesce(outlet, ''), count(*) FROM coverage_quotes
                            WHERE speaker IS NOT NULL GROUP BY 1, 2""",
+    "speaker_names": "SELECT id, speaker FROM speakers JOIN speaker_names ON name = speaker",
     "speakers": """SELECT speaker, sum(copy = 0), count(DISTINCT outlet), min(day), max(day)
                      FROM coverage_quotes WHERE speaker IS NOT NULL GROUP BY 1""",
 }
@@ -184,19 +185,16 @@ def test_an_archive_that_is_filled_says_what_the_triggers_kept() -> None:
         conn = archive.conn
         conn.execute("UPDATE articles SET story_id = 1 WHERE id IN (1, 2, 3)")
         conn.execute("UPDATE stories SET original_id = 2 WHERE id = 1")
-        tables = ("coverage", "coverage_quotes", *COUNTS)
-        before = {
-            table: [tuple(row) for row in conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in tables
-        }
+        tables = {table: f"SELECT * FROM {table} ORDER BY 1, 2" for table in ("coverage", "coverage_quotes", *COUNTS)}
+        tables["speaker_names"] = "SELECT name FROM speaker_names ORDER BY 1"  # numbered as they come
+        before = {table: [tuple(row) for row in conn.execute(sql)] for table, sql in tables.items()}
         for statement in triggers():
             conn.execute(f"DROP TRIGGER {statement.split()[2]}")
         for table in tables:
             conn.execute(f"DELETE FROM {table}")
         for statement in FILL:
             conn.execute(statement)
-        after = {
-            table: [tuple(row) for row in conn.execute(f"SELECT * FROM {table} ORDER BY 1, 2")] for table in tables
-        }
+        after = {table: [tuple(row) for row in conn.execute(sql)] for table, sql in tables.items()}
         assert after == before
         assert before["coverage_quotes"]
 

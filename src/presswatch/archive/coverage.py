@@ -98,7 +98,8 @@ CREATE TABLE coverage_quotes (
 CREATE INDEX coverage_quotes_article ON coverage_quotes (article_id);
 CREATE INDEX coverage_quotes_copies ON coverage_quotes (story_id, words) WHERE story_id IS NOT NULL;
 CREATE INDEX coverage_quotes_day ON coverage_quotes (day, id) WHERE copy = 0;
-CREATE INDEX coverage_quotes_speaker ON coverage_quotes (speaker, day, id) WHERE speaker IS NOT NULL;
+CREATE INDEX coverage_quotes_speaker ON coverage_quotes (speaker, day, id, copy) WHERE speaker IS NOT NULL;
+CREATE INDEX coverage_quotes_approved ON coverage_quotes (day, id) WHERE state = 'approved';
 CREATE INDEX coverage_quotes_outlet ON coverage_quotes (outlet, day, id);
 CREATE INDEX coverage_quotes_language ON coverage_quotes (language, day, id) WHERE copy = 0;
 
@@ -127,6 +128,10 @@ CREATE TABLE speakers (
     first_quoted TEXT, last_quoted TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX speakers_most ON speakers (quotes DESC, speaker);
+CREATE TABLE speaker_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;  -- of speakers, to be searched
+CREATE VIRTUAL TABLE speaker_names_fts USING fts5 (
+    name, content="speaker_names", content_rowid="id", tokenize="unicode61 remove_diacritics 2", prefix="1 2 3");
+CREATE INDEX articles_text ON articles (text_id);
 
 CREATE INDEX article_reviews_latest ON article_reviews (state, at, article_id);
 """
@@ -203,9 +208,9 @@ WATCHED = (
 )
 """(table, when its trigger runs, what it does): everything that the two plain views look at."""
 
-_RENAMED = """
-    UPDATE coverage_quotes SET speaker = (SELECT p.speaker FROM coverage_quotes_plain p WHERE p.id = coverage_quotes.id)
-     WHERE speaker IN ({});"""
+_SHOWN = "(SELECT p.speaker FROM coverage_quotes_plain p WHERE p.id = coverage_quotes.id)"
+_RENAMED = f"""
+    UPDATE coverage_quotes SET speaker = {_SHOWN} WHERE speaker IN ({{}}) AND speaker IS NOT {_SHOWN};"""
 
 _SETTLE = """
     UPDATE coverage_quotes SET copy = id IS NOT {first}
@@ -294,6 +299,18 @@ KEPT = (
         "AFTER DELETE ON {} WHEN OLD.outlet != ''",
         "UPDATE speakers SET outlets = outlets - 1 WHERE speaker = OLD.speaker;",
     ),
+    ("speakers", "AFTER INSERT ON {}", "INSERT INTO speaker_names (name) VALUES (NEW.speaker);"),
+    ("speakers", "AFTER DELETE ON {}", "DELETE FROM speaker_names WHERE name = OLD.speaker;"),
+    (
+        "speaker_names",
+        "AFTER INSERT ON {}",
+        "INSERT INTO speaker_names_fts (rowid, name) VALUES (NEW.id, NEW.name);",
+    ),
+    (
+        "speaker_names",
+        "AFTER DELETE ON {}",
+        "INSERT INTO speaker_names_fts (speaker_names_fts, rowid, name) VALUES ('delete', OLD.id, OLD.name);",
+    ),
     ("stories", _changed("original_id"), _SETTLE_STORY.format(first=_FIRST.format(row="coverage_quotes"))),
     ("speaker_reviews", "AFTER INSERT ON {}", _RENAMED.format("NEW.spelling, NEW.name")),
     ("speaker_reviews", "AFTER UPDATE ON {}", _RENAMED.format("NEW.spelling, OLD.name, NEW.name")),
@@ -321,6 +338,8 @@ FILL = (
         WHERE speaker IS NOT NULL GROUP BY 1, 2""",
     """INSERT INTO speakers SELECT speaker, sum(1 - copy), count(DISTINCT outlet), min(day), max(day)
          FROM coverage_quotes WHERE speaker IS NOT NULL GROUP BY 1""",
+    "INSERT INTO speaker_names (name) SELECT speaker FROM speakers",
+    "INSERT INTO speaker_names_fts (speaker_names_fts) VALUES ('rebuild')",
 )
 """Fills the empty tables, a statement each, before there are triggers."""
 
