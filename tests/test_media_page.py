@@ -403,7 +403,7 @@ def test_a_missing_alternative_text_is_the_heading():
 
 
 def test_an_unknown_profile_or_language_names_the_known():
-    with pytest.raises(UsageError, match="mdwiki, plain"):
+    with pytest.raises(UsageError, match="mdwiki, jekyll, hugo, plain"):
         render(MediaPage("", ()), profile="wiki")
     with pytest.raises(UsageError, match="en, fr"):
         render(MediaPage("", ()), language="tlh")

@@ -19,6 +19,9 @@ _BREAK = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
+NAME_LENGTH = 100  # characters; what is longer names nobody
+
+
 def unmarked(text: str) -> str:
     """The text without the one pair of marks around all of it; “A” and “B” has none."""
     closing = _MARKS.get(text[:1])
@@ -57,8 +60,10 @@ def _character(match: re.Match[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """The text as Markdown that shows it: escapes that old renderers know too, `<` and `&` as entities."""
-    return re.sub(r"([\\`*_{\[\]|~])", r"\\\1", _ENTITY_LIKE.sub("&amp;", text)).replace("<", "&lt;")
+    """The text as Markdown that shows it: escapes that old renderers know too, `<` and `&` as entities. `{` is one
+    too: no escape hides Liquid's and Hugo's tags from the programs that look for them before Markdown is read."""
+    text = re.sub(r"([\\`*_\[\]|~])", r"\\\1", _ENTITY_LIKE.sub("&amp;", text))
+    return text.replace("<", "&lt;").replace("{", "&#123;").replace("$$", "&#36;&#36;")
 
 
 def one_line(text: str | None) -> str:
@@ -99,6 +104,9 @@ def cleaned(item: PageItem) -> PageItem:
         url = None
     if image and not is_web(image) and re.match(r"//|[A-Za-z][A-Za-z0-9+.-]*:", image):
         image = None
+    translation = "\n".join(text_lines(item.translation or "")) or None
+    authors = (one_line(author) for author in item.authors)
+    speaker = one_line(item.speaker)
     return replace(
         item,
         heading=heading,
@@ -110,4 +118,10 @@ def cleaned(item: PageItem) -> PageItem:
         image=image,
         image_linked=bool(image and url and item.image_linked),
         image_alt=(one_line(item.image_alt) or None) if image else None,
+        image_credit=(one_line(item.image_credit) or None) if image else None,
+        image_licence=(one_line(item.image_licence) or None) if image else None,
+        authors=tuple(author for author in authors if author),
+        speaker=speaker if 0 < len(speaker) <= NAME_LENGTH else None,
+        translation=translation,
+        translated_by=(one_line(item.translated_by) or None) if translation else None,
     )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from presswatch.errors import UsageError
 from presswatch.model import ArticleKind
@@ -14,11 +15,17 @@ from presswatch.model import ArticleKind
 
 @dataclass(frozen=True, slots=True)
 class MediaWords:
-    """`source` is the label with its colon; `marks` stand around a passage, with their own blanks; `months` from
-    January on; `short_months` are other spellings, folded, with the month's number; `kinds` are the kinds that an
-    annotation names, `other_kinds` words that are only recognised; `languages` are names by ISO 639-1 code."""
+    """`source`, `author` and `image` are labels with their colon, `translation` is one without, before `colon`; `title`
+    is the heading of a new page; `marks` stand around a passage, with their own blanks; `months` from January on;
+    `short_months` are other spellings, folded, with the month's number; `kinds` are the kinds that an annotation names,
+    `other_kinds` words that are only recognised; `languages` are names by ISO 639-1 code."""
 
+    title: str
     source: str
+    author: str
+    translation: str
+    image: str
+    colon: str
     marks: tuple[str, str]
     months: tuple[str, ...]
     short_months: Mapping[str, str]
@@ -32,7 +39,12 @@ def _table(pairs: str) -> dict[str, str]:
 
 
 ENGLISH = MediaWords(
+    title="Media",
     source="Source:",
+    author="Author:",
+    translation="Translation",
+    image="Image:",
+    colon=":",
     marks=('"', '"'),
     months=(
         *("January", "February", "March", "April", "May", "June"),
@@ -50,7 +62,12 @@ ENGLISH = MediaWords(
 )
 
 FRENCH = MediaWords(
+    title="Revue de presse",
     source="Source\u00a0:",
+    author="Texte\u00a0:",
+    translation="Traduction",
+    image="Image\u00a0:",
+    colon="\u00a0:",
     marks=("«\u00a0", "\u00a0»"),
     months=(
         *("janvier", "février", "mars", "avril", "mai", "juin"),
@@ -70,6 +87,7 @@ FRENCH = MediaWords(
 WORDS = {"en": ENGLISH, "fr": FRENCH}
 
 _UNANNOTATED = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.PODCAST, ArticleKind.EVENT})
+_SPOKEN = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.EVENT})
 
 
 def words_for(language: str) -> MediaWords:
@@ -91,6 +109,32 @@ def annotation_for(kind: ArticleKind, language: str, page_language: str) -> str 
     if name is None or kind in _UNANNOTATED:
         return None
     return f"{words.kinds[kind]}, {name}" if kind in words.kinds else name[0].upper() + name[1:]
+
+
+def heading_for(
+    kind: ArticleKind,
+    *,
+    outlet: str,
+    speaker: str | None = None,
+    role: str | None = None,
+    affiliation: str | None = None,
+    event: str | None = None,
+    language: str = "en",
+) -> str:
+    """What heads an entry: the outlet; for a talk or a recording of one, who speaks and where.
+
+    >>> heading_for(ArticleKind.VIDEO, outlet="Tidal", speaker="Ada Orlow", role="CEO", affiliation="Tidal",
+    ...             event="Harbour Forum Keynote")
+    'Tidal CEO Ada Orlow, Harbour Forum Keynote'
+    """
+    if speaker is None or kind not in _SPOKEN:
+        return outlet
+    if language == "fr":
+        of = "d’" if affiliation and _folded(affiliation)[0] in "aeiou" else "de "
+        office = f"{role} {of}{affiliation}" if role and affiliation else role or affiliation
+        return ", ".join(part for part in (speaker, office, event) if part)
+    person = " ".join(part for part in (affiliation, role, speaker) if part)
+    return f"{person}, {event}" if event else person
 
 
 def is_annotation(text: str) -> bool:
@@ -120,33 +164,90 @@ def date_text(d: date, language: str, ordinal: bool = False) -> str:
     return f"{month} {d.day}{suffix if ordinal else ''}, {d.year:04d}"
 
 
-def read_date(text: str, url: str | None = None) -> tuple[date | None, str | None]:
+class DateStyle(StrEnum):
+    """How a page displays a day. French has no LONG, and an ordinal for the first of a month alone."""
+
+    LONG = "July 14, 2021"
+    ORDINAL = "July 14th, 2021"
+    DAY_FIRST = "14 July 2021"
+    ISO = "2021-07-14"
+
+
+def date_in_style(d: date, language: str, style: DateStyle) -> str:
+    """The day in a page's own style.
+
+    >>> date_in_style(date(2021, 7, 14), "en", DateStyle.DAY_FIRST)
+    '14 July 2021'
+    """
+    if style is DateStyle.ISO:
+        return d.isoformat()
+    if style is DateStyle.DAY_FIRST and language != "fr":
+        return f"{d.day} {words_for(language).months[d.month - 1]} {d.year:04d}"
+    return date_text(d, language, ordinal=style is DateStyle.ORDINAL)
+
+
+def style_of(text: str, d: date, language: str) -> DateStyle | None:
+    """The style in which the day is displayed by that text, None for any other."""
+    return next((style for style in DateStyle if date_in_style(d, language, style) == text), None)
+
+
+def day_first(text: str, d: date) -> bool | None:
+    """Whether a numeric date that means this day has the day before the month; None when it does not tell."""
+    match = _NUMERIC.search(text)
+    if not match or _ISO.search(text) or d.day == d.month:
+        return None
+    first, second = int(match[1]), int(match[2])
+    return {(d.day, d.month): True, (d.month, d.day): False}.get((first, second))
+
+
+def find_date(text: str) -> tuple[int, int] | None:
+    """Where the first displayed date of the text stands, None when there is none with day, month and year."""
+    folded = _folded(text) if len(_folded(text)) == len(text) else text.lower()
+    if len(folded) != len(text):
+        return None
+    matches = (pattern.search(folded) for pattern in (_ISO, _MONTH_FIRST, _DAY_FIRST, _NUMERIC))
+    spans = [match.span() for match in matches if match]
+    return min(spans, default=None)
+
+
+def find_day_of_month(text: str) -> tuple[int, int] | None:
+    """Where a day and a month without a year stand ("14 July", "Jul 14"), in English or French."""
+    folded = _folded(text) if len(_folded(text)) == len(text) else text.lower()
+    match = _DAY_AND_MONTH.search(folded) if len(folded) == len(text) else None
+    return match.span() if match else None
+
+
+def read_date(
+    text: str, url: str | None = None, *, numbers_day_first: bool | None = None
+) -> tuple[date | None, str | None]:
     """The day that a displayed date names, or None and the reason. 04/05/2021 is a date only when the URL's
-    /yyyy/mm/dd is one of its two readings."""
+    /yyyy/mm/dd is one of its two readings, else when the other dates of the page say how it is meant."""
     folded = _folded(text)
     for pattern, order in ((_ISO, "ymd"), (_MONTH_FIRST, "mdy"), (_DAY_FIRST, "dmy")):
         if match := pattern.search(folded):
             found = _day(**dict(zip(order, match.groups(), strict=True)))
             return found, None if found else f"{text} is not a day of the calendar"
     if match := _NUMERIC.search(folded):
-        return _numeric(match, url)
+        return _numeric(match, url, numbers_day_first)
     return None, f"no day, month and year in “{text}”: write 2021-05-04"
 
 
-def _numeric(match: re.Match[str], url: str | None) -> tuple[date | None, str | None]:
+def _numeric(match: re.Match[str], url: str | None, in_order: bool | None) -> tuple[date | None, str | None]:
     first, second, year = match.groups()
-    day_first, month_first = _day(d=first, m=second, y=year), _day(d=second, m=first, y=year)
-    readings = {day for day in (day_first, month_first) if day}
+    by_day, by_month = _day(d=first, m=second, y=year), _day(d=second, m=first, y=year)
+    readings = {day for day in (by_day, by_month) if day}
     if len(readings) == 1:
         return readings.pop(), None
-    if day_first is None or month_first is None:
+    if by_day is None or by_month is None:
         return None, f"{match[0]} is not a day of the calendar"
     in_url = _URL_DAY.search(url or "")
     evidence = in_url and _day(**dict(zip("ymd", in_url.groups(), strict=True)))
     if evidence in readings:
         return evidence, None
-    months = (ENGLISH.months[day.month - 1] for day in (month_first, day_first))
-    return None, f"{match[0]} may be {' or '.join(months)}: write {day_first.isoformat()}"
+    if in_order is not None:
+        return by_day if in_order else by_month, None
+    months = (ENGLISH.months[day.month - 1] for day in (by_month, by_day))
+    return None, f"{match[0]} may be {' or '.join(months)}: write {by_day.isoformat()}"
 
 
 def _day(y: str, m: str, d: str) -> date | None:
@@ -175,4 +276,7 @@ _ISO = re.compile(r"(?<![0-9])([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?![0-
 _NUMERIC = re.compile(r"(?<![0-9])([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?![0-9])")
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+([0-9]{{4}})\b")
 _DAY_FIRST = re.compile(rf"\b([0-9]{{1,2}})(?:st|nd|rd|th|er)?\s+(?:of\s+)?{_MONTH},?\s+([0-9]{{4}})\b")
+_DAY_AND_MONTH = re.compile(
+    rf"\b(?:[0-9]{{1,2}}(?:st|nd|rd|th|er)?\s+{_MONTH}|{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?)(?!\w)"
+)
 _URL_DAY = re.compile(r"/([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
