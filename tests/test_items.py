@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 from difflib import ndiff
 
 import pytest
 from builders import CLOSING, NOW, OPENING, TEXT, URL, queue_by_hand, quote_ids, reading, save
 
 from presswatch.archive.archive import Archive, one
-from presswatch.archive.items import current_page, import_page, mark_printed, print_page
+from presswatch.archive.articles import add_without_page
+from presswatch.archive.forgotten import key_hash
+from presswatch.archive.items import current_page, import_items, import_page, mark_printed, print_page
+from presswatch.archive.page_order import Move, move_item, sort_page
 from presswatch.archive.queue import due_candidates, mark_read
 from presswatch.archive.reviews import decide_article, decide_quote, feature_quote, set_field
+from presswatch.errors import UsageError
 from presswatch.formats import media_page
-from presswatch.model import ArticleState, QuoteState
+from presswatch.model import ArticleState, Candidate, PageItem, QuoteState
 
 PREAMBLE = "---\ntitle: Press\n---\n\n# Seen in the press\n\nKept by *hand*.\n\n\n"
 POST = """## The Skerry Post (Guest article, English)
@@ -296,3 +301,110 @@ def test_a_page_of_a_language_without_one_is_written_in_it(conn: sqlite3.Connect
 def test_an_empty_archive_prints_a_heading(conn: sqlite3.Connection) -> None:
     assert print_page(conn) == "# Media\n\n"
     assert TEXT not in print_page(conn)
+
+
+# ---- the order a person gives ------------------------------------------------------------------------------
+
+
+def headings(conn: sqlite3.Connection) -> list[str]:
+    return [item.heading for item in current_page(conn).items]
+
+
+def move(conn: sqlite3.Connection, article_id: int, to: Move) -> None:
+    move_item(conn, article_id, to, who="odile", now=NOW)
+
+
+def test_a_moved_entry_stands_elsewhere_and_every_block_is_printed_byte_for_byte(conn: sqlite3.Connection) -> None:
+    take(conn, PREAMBLE + POST + FILM + PRINT + "\n")
+    film = article(conn, "youtube")
+    move(conn, film, Move.TOP)
+    assert print_page(conn) == PREAMBLE + FILM + POST + PRINT + "\n"
+    move(conn, film, Move.DOWN)
+    assert print_page(conn) == PREAMBLE + POST + FILM + PRINT + "\n"
+    move(conn, film, Move.UP)
+    move(conn, film, Move.UP)  # it is the first already
+    assert print_page(conn) == PREAMBLE + FILM + POST + PRINT + "\n"
+    said = conn.execute("SELECT who, row_id, column_name, old, new FROM changes WHERE table_name = 'page_order'")
+    assert [tuple(row) for row in said] == [
+        ("odile", film, "position", "en 2", "en 1"),
+        ("odile", film, "position", "en 1", "en 2"),
+        ("odile", film, "position", "en 2", "en 1"),
+    ]
+
+
+def test_what_is_new_goes_by_date_among_entries_that_were_moved(conn: sqlite3.Connection) -> None:
+    take(conn, PREAMBLE + POST + FILM + PRINT + "\n")
+    move(conn, article(conn, "youtube"), Move.TOP)
+    new = accept(conn, published=date(2026, 5, 3))
+    assert headings(conn) == ["The Harbour Gazette", "A film about the lamp", "The Skerry Post", "Foolscap Quarterly"]
+    move(conn, new, Move.DOWN)
+    move(conn, new, Move.DOWN)
+    assert headings(conn)[2] == "The Harbour Gazette"
+    move(conn, new, Move.DATE)
+    assert headings(conn)[0] == "The Harbour Gazette"
+    sort_page(conn, who="odile", now=NOW)
+    assert headings(conn) == ["The Skerry Post", "The Harbour Gazette", "A film about the lamp", "Foolscap Quarterly"]
+
+
+def test_the_order_is_the_file_s_once_the_page_is_written(conn: sqlite3.Connection) -> None:
+    take(conn, PREAMBLE + POST + FILM + PRINT + "\n")
+    move(conn, article(conn, "youtube"), Move.TOP)
+    printed = print_page(conn)
+    mark_printed(conn, printed, who="odile", now=NOW)
+    assert one(conn, "SELECT count(*) FROM page_order") == 0
+    assert print_page(conn) == printed
+    take(conn, PREAMBLE + POST + FILM + PRINT + "\n")
+    assert headings(conn)[0] == "The Skerry Post", "a person's order in the file counts"
+
+
+def test_an_article_named_twice_is_moved_with_both_its_entries(conn: sqlite3.Connection) -> None:
+    take(conn, PREAMBLE + POST + FILM + AGAIN + PRINT + "\n")
+    move(conn, article(conn, "skerry-post"), Move.DOWN)
+    assert print_page(conn) == PREAMBLE + FILM + POST + AGAIN + PRINT + "\n"
+
+
+def test_what_is_not_on_the_page_can_t_be_moved(conn: sqlite3.Connection) -> None:
+    take(conn)
+    with pytest.raises(UsageError, match="Article 99 is not on the page"):
+        move(conn, 99, Move.UP)
+
+
+def test_two_print_items_of_one_outlet_and_day_are_two_entries(conn: sqlite3.Connection) -> None:
+    for title in ("Setting sail", "Setting sail again"):
+        item, _ = add_without_page(
+            conn, Candidate("", title=title, outlet="Foolscap Quarterly", published=NOW), now=NOW
+        )
+        decide_article(conn, item, ArticleState.ACCEPTED, who="odile", now=NOW)
+    assert headings(conn) == ["Foolscap Quarterly", "Foolscap Quarterly"]
+
+
+# ---- lists that stand on no page ----------------------------------------------------------------------------
+
+
+def test_a_clip_list_waits_for_review_with_all_that_it_says(conn: sqlite3.Connection) -> None:
+    take(conn)
+    clip = PageItem(
+        *("Ferry News", None, "Ferry News", "https://ferry.example/lamp", date(2026, 3, 1)),
+        title="A lamp at sea",
+        authors=("Ada Quill",),
+        passage="It floats.",
+        language="en",
+    )
+    known = PageItem("Whatever", url="https://skerry-post.example/opinion/lamp")
+    paper = PageItem("Foolscap Weekly", source_label="Foolscap Weekly", title="In print")
+    assert import_items(conn, [clip, known, paper], who="odile", now=NOW) == (2, 1, 0)
+    assert import_items(conn, [clip, known, paper], who="odile", now=NOW) == (0, 3, 0)
+    found = conn.execute(
+        "SELECT title, authors, outlet, state, language, kind, featured_quote FROM coverage ORDER BY id DESC LIMIT 2"
+    ).fetchall()
+    assert tuple(found[1]) == ("A lamp at sea", "Ada Quill", "Ferry News", "proposed", "en", "article", "It floats.")
+    assert tuple(found[0])[:6] == ("In print", None, "Foolscap Weekly", "proposed", "unknown", "print")
+    assert "Whatever" not in headings(conn), "what was known stays as it is"
+    assert [queued.url for queued in due_candidates(conn, now=NOW)].count("https://ferry.example/lamp") == 1
+
+
+def test_what_was_taken_down_does_not_come_back_by_a_list(conn: sqlite3.Connection) -> None:
+    clip = PageItem("Ferry News", url="https://ferry.example/lamp")
+    conn.execute("INSERT INTO forgotten VALUES (?, 'now')", (key_hash("https://ferry.example/lamp"),))
+    assert import_items(conn, [clip], who="odile", now=NOW) == (0, 0, 1)
+    assert one(conn, "SELECT count(*) FROM articles") == 0

@@ -6,21 +6,31 @@ changes because a rule did, and one changed item is a one-block diff.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
+from presswatch.archive.forgotten import is_forgotten
 from presswatch.archive.queue import BY_HAND
 from presswatch.archive.reviews import review_article
-from presswatch.archive.schema import PASSAGE
+from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
 from presswatch.formats import media_page
 from presswatch.formats.media_words import annotation_for, language_and_kind
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
 from presswatch.plain import clean_text, fold
 from presswatch.urls import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry of the page, with the article that it tells of."""
+
+    article_id: int
+    item: PageItem
 
 
 def import_page(
@@ -35,7 +45,7 @@ def import_page(
         ids = _elsewhere(conn, language)
         taken = len(ids)
         for item in page.items:
-            article_id, added = _import_item(conn, item, ids, who, now)
+            article_id, added = _import_item(conn, item, ids, ArticleState.PUBLISHED, who, now)
             new, known = new + added, known + (not added)
             ids.append(article_id)
         del ids[:taken]
@@ -44,21 +54,53 @@ def import_page(
 
 
 def current_page(conn: sqlite3.Connection, *, language: str = "en") -> MediaPage:
-    """The media page as it would be printed now: known blocks in their order, new items among them by date."""
-    rows = conn.execute(
+    """The media page as it would be printed now: known blocks in their order, or in the one that a person gave the page
+    since; new items among them by date."""
+    preamble, entries = page_entries(conn, language=language)
+    return MediaPage(preamble, tuple(entry.item for entry in entries))
+
+
+def page_entries(conn: sqlite3.Connection, *, language: str = "en") -> tuple[str, list[Placed]]:
+    """The preamble and the entries of `current_page`, each with its article; a page may name an article twice."""
+    kept = conn.execute(
         "SELECT article_id, raw, decided FROM page_items WHERE language = ? ORDER BY position", (language,)
     ).fetchall()
     approved = _approved(conn)
-    preamble = next((row["raw"] for row in rows if row["article_id"] is None), _PREAMBLE[language])
-    standing: list[PageItem] = []
+    preamble = next((row["raw"] for row in kept if row["article_id"] is None), _PREAMBLE[language])
+    standing: list[Placed] = []
     printed: set[int] = set()
-    for row in rows:
+    for row in kept:
         if values := approved.get(row["article_id"]):
             item, again = _item(values, language), values["id"] in printed
-            standing.append(replace(item, raw=row["raw"]) if again or values["decided"] == row["decided"] else item)
+            item = replace(item, raw=row["raw"]) if again or values["decided"] == row["decided"] else item
+            standing.append(Placed(values["id"], item))
             printed.add(values["id"])
-    new = [_item(values, language) for article_id, values in approved.items() if article_id not in printed]
-    return media_page.merge(MediaPage(preamble, tuple(standing)), new)
+    new = [Placed(at, _item(values, language)) for at, values in approved.items() if at not in printed]
+    return preamble, in_order(standing, new, _order(conn, language))
+
+
+def in_order(standing: Sequence[Placed], new: Sequence[Placed], order: dict[int, int]) -> list[Placed]:
+    """The entries that a person put in order, in that; the others among them by date."""
+    if order:
+        entries = [*standing, *new]
+        standing = sorted((e for e in entries if e.article_id in order), key=lambda e: order[e.article_id])
+        new = [entry for entry in entries if entry.article_id not in order]
+    return by_date(standing, new)
+
+
+def by_date(standing: Sequence[Placed], new: Sequence[Placed]) -> list[Placed]:
+    """The new entries among those that stand, where `merge` would put them; one for each, whatever their names."""
+    entries = [*standing, *new]
+    marks = [PageItem(str(at), published=entry.item.published) for at, entry in enumerate(entries)]
+    merged = media_page.merge(MediaPage("", tuple(marks[: len(standing)])), marks[len(standing) :])
+    return [entries[int(mark.heading)] for mark in merged.items]
+
+
+def kept_blocks(conn: sqlite3.Connection, *, language: str = "en") -> list[tuple[int | None, str]]:
+    """The page as it was last imported or written, block by block, each with its article, None for the preamble: put
+    together they are the file. Empty when there was none."""
+    sql = "SELECT article_id, raw FROM page_items WHERE language = ? ORDER BY position"
+    return [(article_id, raw) for article_id, raw in conn.execute(sql, (language,))]
 
 
 def print_page(conn: sqlite3.Connection, *, profile: str = "mdwiki", language: str = "en") -> str:
@@ -85,13 +127,24 @@ _PREAMBLE = {"en": "# Media\n\n", "fr": "# Revue de presse\n\n"}
 
 _APPROVED = f"""
     SELECT c.id, c.outlet, c.title, c.url, c.published, c.language, c.kind, r.heading, r.image_url AS image,
+           r.image_alt, r.image_credit, r.image_licence, r.translation, r.translated_by,
+           coalesce(r.authors, a.authors) AS authors, coalesce(s.speaker, qr.speaker, q.speaker) AS speaker,
+           q.prefix, q.suffix, (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed,
            json_array(r.outlet, r.title, r.published, r.language, r.kind, r.image_url, r.heading, r.featured_quote_id,
-               (SELECT ov.name FROM outlet_reviews ov JOIN articles a ON a.outlet_id = ov.outlet_id WHERE a.id = c.id),
-               (SELECT group_concat(id) FROM (SELECT q.id FROM quotes q JOIN quote_reviews qr ON qr.quote_id = q.id
-                 WHERE q.article_id = c.id AND qr.state = 'hidden'
-                   AND (q.kind = 'passage' OR q.id = r.featured_quote_id) ORDER BY q.id))) AS decided,
+               (SELECT name FROM outlet_reviews WHERE outlet_id = a.outlet_id),
+               (SELECT group_concat(id) FROM (SELECT h.id FROM quotes h JOIN quote_reviews hr ON hr.quote_id = h.id
+                 WHERE h.article_id = c.id AND hr.state = 'hidden'
+                   AND (h.kind = 'passage' OR h.id = r.featured_quote_id) ORDER BY h.id)))
+           || coalesce(nullif(json_array(r.authors, r.translation, r.translated_by, r.image_alt, r.image_credit,
+               r.image_licence, iif(q.id = r.featured_quote_id, qr.speaker, NULL)),
+               '[null,null,null,null,null,null,null]'), '') AS decided,
            {PASSAGE} AS passage
-      FROM coverage c JOIN article_reviews r ON r.article_id = c.id
+      FROM coverage c
+      JOIN article_reviews r ON r.article_id = c.id
+      JOIN articles a ON a.id = c.id
+      LEFT JOIN quotes q ON q.id = {PRINTED_QUOTE}
+      LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
+      LEFT JOIN coverage_quotes s ON s.id = q.id
      WHERE c.state IN ('accepted', 'published')
      ORDER BY c.published DESC NULLS LAST, c.id
 """
@@ -107,17 +160,36 @@ def _approved(conn: sqlite3.Connection) -> dict[int, dict[str, Any]]:
 
 def _item(values: dict[str, Any], language: str) -> PageItem:
     outlet = values["outlet"] or values["title"] or "?"
+    kind = ArticleKind(values["kind"])
     return PageItem(
         heading=values["heading"] or outlet,
-        annotation=annotation_for(ArticleKind(values["kind"]), values["language"], language),
+        annotation=annotation_for(kind, values["language"], language),
         source_label=outlet,
-        url=values["url"],
-        published=date.fromisoformat(values["published"]) if values["published"] else None,
-        passage=values["passage"],
-        image=values["image"],
+        published=_day(values["published"]),
         image_linked=bool(values["image"]),
-        image_alt=f"{outlet}: {values['title']}" if values["title"] else outlet,
+        image_alt=values["image_alt"] or (f"{outlet}: {values['title']}" if values["title"] else outlet),
+        authors=tuple(json.loads(values["authors"])),
+        kind=kind,
+        listed=_day(values["listed"]),
+        prefix=values["prefix"] or "",
+        suffix=values["suffix"] or "",
+        **{name: values[name] for name in _AS_THEY_ARE},
     )
+
+
+_AS_THEY_ARE = (
+    *("url", "passage", "image", "title", "language", "speaker", "translation", "translated_by"),
+    *("image_credit", "image_licence"),
+)
+
+
+def _day(iso: str | None) -> date | None:
+    """A day that is known to the day."""
+    return date.fromisoformat(iso) if iso and len(iso) == 10 else None
+
+
+def _order(conn: sqlite3.Connection, language: str) -> dict[int, int]:
+    return dict(conn.execute("SELECT article_id, position FROM page_order WHERE language = ?", (language,)).fetchall())
 
 
 def _key(item: PageItem) -> str:
@@ -132,6 +204,7 @@ def _keep_blocks(conn: sqlite3.Connection, page: MediaPage, ids: dict[int, int],
         ).fetchall()
     )
     conn.execute("DELETE FROM page_items WHERE language = ?", (language,))
+    conn.execute("DELETE FROM page_order WHERE language = ?", (language,))  # the file has it now
     approved = _approved(conn)
     conn.execute("INSERT INTO page_items (language, position, raw) VALUES (?, 0, ?)", (language, page.preamble))
     conn.executemany(
@@ -153,56 +226,105 @@ def _elsewhere(conn: sqlite3.Connection, language: str) -> list[int]:
     return [article_id for (article_id,) in rows]
 
 
-def _import_item(
-    conn: sqlite3.Connection, item: PageItem, taken: Collection[int], who: str, now: datetime
-) -> tuple[int, bool]:
-    """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
-    them from another entry."""
-    outlet = clean_text(item.source_label or item.heading)
-    day = item.published.isoformat() if item.published else None
+def import_items(
+    conn: sqlite3.Connection,
+    items: Iterable[PageItem],
+    *,
+    state: ArticleState = ArticleState.PROPOSED,
+    who: str,
+    now: datetime,
+) -> tuple[int, int, int]:
+    """Takes in entries that stand on no page (a clip list), each article in that state, its address queued; answers
+    (new, known before, taken down). What was known stays as it is; what was taken down does not come back."""
+    new = known = refused = 0
+    with transaction(conn):
+        for item in items:
+            if is_forgotten(conn, _key(item)):
+                refused += 1
+            elif known_as(conn, item) is not None:
+                known += 1
+            else:
+                _import_item(conn, item, (), state, who, now)
+                new += 1
+    return new, known, refused
+
+
+def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
+    """The article that an entry tells of, by its canonical URL; without a URL, by heading and day."""
     key = _key(item)
-    language, kind = language_and_kind(item.annotation)
-    if kind is None and item.url and "youtube.com" in key:
-        kind = ArticleKind.VIDEO
-    article_id = one(
+    found = one(
         conn,
         """SELECT id FROM articles WHERE url_key = ?
             UNION ALL SELECT article_id FROM candidates WHERE url_key = ? AND article_id IS NOT NULL""",
         key,
         key,
     )
+    return None if found is None else int(found)
+
+
+def _import_item(
+    conn: sqlite3.Connection, item: PageItem, taken: Collection[int], state: ArticleState, who: str, now: datetime
+) -> tuple[int, bool]:
+    """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
+    them from another entry."""
+    key, listed_only = _key(item), state is not ArticleState.PUBLISHED
+    said, kind = language_and_kind(item.annotation)
+    language, kind = item.language or said, item.kind or kind
+    if kind is None and item.url and "youtube.com" in key:
+        kind = ArticleKind.VIDEO
+    article_id = known_as(conn, item)
     added = article_id is None
-    if added:
+    if article_id is None:
         article_id = conn.execute(
             """INSERT INTO articles (url, url_key, title, language, kind, first_seen, verdict, reasons)
-               VALUES (?, ?, ?, ?, ?, ?, 'review', '["on the imported page"]')""",
-            (item.url, key, clean_text(item.heading), language or "unknown", kind or "article", stamp(now)),
+               VALUES (?, ?, ?, ?, ?, ?, 'review', ?)""",
+            (
+                *(item.url, key, clean_text(item.title or item.heading), language or "unknown"),
+                kind or ("print" if listed_only and not item.url else "article"),
+                *(stamp(now), json.dumps(["on an imported list" if listed_only else "on the imported page"])),
+            ),
         ).lastrowid
-    values: dict[str, Any] = {"state": ArticleState.PUBLISHED.value}
-    quote_id = _import_passage(conn, article_id, item.passage, language or "unknown")
+    assert article_id is not None
+    values: dict[str, Any] = {"state": state.value}
+    quote_id = _import_passage(conn, article_id, item, language or "unknown")
     if article_id not in taken:
-        values |= {"outlet": outlet, "published": day, "language": language, "kind": kind, "image_url": item.image}
-        values["heading"] = clean_text(item.heading) if item.heading != item.source_label else None
-        values["featured_quote_id"] = quote_id
+        values |= _said(item) | {"language": language, "kind": kind, "featured_quote_id": quote_id}
     review_article(conn, article_id, values, who, now)
     if item.url:
         _queue(conn, item, key, now)
     return article_id, added
 
 
-def _import_passage(conn: sqlite3.Connection, article_id: int, passage: str | None, language: str) -> int | None:
-    if not passage:
+def _said(item: PageItem) -> dict[str, Any]:
+    """What an entry says of its article, as a person's values; what it leaves open is not touched, save what every
+    entry of a page says."""
+    given = {
+        "title": item.title,
+        "authors": json.dumps(item.authors, ensure_ascii=False) if item.authors else None,
+        **{name: getattr(item, name) for name in ("translation", "translated_by", "image_credit", "image_licence")},
+    }
+    return {
+        "outlet": clean_text(item.source_label or item.heading),
+        "published": item.published.isoformat() if item.published else None,
+        "image_url": item.image,
+        "heading": clean_text(item.heading) if item.heading != item.source_label else None,
+        **{name: clean_text(value) for name, value in given.items() if value},
+    }
+
+
+def _import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, language: str) -> int | None:
+    if not item.passage:
         return None
-    words = clean_text(passage)
+    words = clean_text(item.passage)
     known = one(
         conn, "SELECT id FROM quotes WHERE article_id = ? AND text_clean = ? AND by_hand = 1", article_id, words
     )
     if known is not None:
         return int(known)
     return conn.execute(
-        """INSERT INTO quotes (article_id, kind, text, text_clean, language, rule, by_hand)
-           VALUES (?, 'passage', ?, ?, ?, 'imported', 1)""",
-        (article_id, words, words, language),
+        """INSERT INTO quotes (article_id, kind, text, text_clean, language, speaker, rule, by_hand)
+           VALUES (?, 'passage', ?, ?, ?, ?, 'imported', 1)""",
+        (article_id, words, words, language, clean_text(item.speaker) if item.speaker else None),
     ).lastrowid
 
 
