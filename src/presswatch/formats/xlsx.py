@@ -23,6 +23,7 @@ LONGEST = 32_767  # UTF-16 units in a cell: "Excel specifications and limits"
 _FIRST_DAY = date(1900, 3, 1)  # Excel has a 29 February 1900; days up to it are off by one
 _MOST_BYTES = 200_000_000  # unpacked; a workbook of 20,000 rows has some 30 million
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 60
+_MOST_EMPTY = 500  # rows; one cell far below, by a slip of the hand, makes a sheet a million rows long
 _WIDTHS = {"outlet": 24, "title": 50, "date": 12, "listed": 12, "url": 40, "passage": 60, "translation": 60}
 _TEXTS = sorted(CARRIES - {"authors", "published", "listed", "kind", "language", "image_linked"})
 
@@ -76,14 +77,11 @@ def parse(data: bytes) -> Entries:
     row has no other. Raises UsageError when this is no workbook or no sheet names columns."""
     book = _opened(data)
     for sheet in book.worksheets:
-        entries = table.from_rows(_rows(sheet))
+        problems: list[str] = []
+        entries = table.from_rows(_rows(sheet, problems))
         if entries is not None:
-            return entries if sheet.max_row <= _MOST_ROWS else _shortened(entries)
+            return Entries(entries.items, (*entries.problems, *problems))
     raise UsageError("No sheet has a row that names the columns: it needs names like outlet, title, date, url.")
-
-
-def _shortened(entries: Entries) -> Entries:
-    return Entries(entries.items, (*entries.problems, f"row {_MOST_ROWS + 1}: from here on nothing was read"))
 
 
 def _opened(data: bytes) -> Any:
@@ -103,10 +101,16 @@ def _opened(data: bytes) -> Any:
         raise UsageError(f"This is not an Excel workbook (.xlsx) that can be read: {error}") from error
 
 
-def _rows(sheet: Any) -> Iterator[Row]:
+def _rows(sheet: Any, problems: list[str]) -> Iterator[Row]:
     columns = min(sheet.max_column, _MOST_COLUMNS)
-    for number, row in enumerate(sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS), max_col=columns), 1):
-        yield number, [cell.value for cell in row], next((link for cell in row if (link := _link(cell))), "")
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=columns), 1):
+        cells = [cell.value for cell in row]
+        empty = 0 if any(cells) else empty + 1
+        if number > _MOST_ROWS or empty > _MOST_EMPTY:
+            problems.append(f"row {number - max(empty, 1) + 1}: from here on nothing was read")
+            return
+        yield number, cells, next((link for cell in row if (link := _link(cell))), "")
 
 
 def _link(cell: Any) -> str:
