@@ -454,6 +454,15 @@ CREATE INDEX shingles_article ON shingles (article_id);
     )
 
 
+PERIOD_DAYS = 30
+
+
+def period_of(article: str) -> str:
+    """The period of an article's day, as SQL; 0 when its day can't be read."""
+    day = f"julianday(coalesce({article}.published, {article}.first_seen))"
+    return f"coalesce(CAST({day} / {PERIOD_DAYS} AS INTEGER), 0)"
+
+
 SILENT = "max(3.0, 3.0 * usual_gap_days)"
 """Days without anything new after which a source counts as silent: three times its usual gap, single days never."""
 
@@ -597,6 +606,28 @@ CREATE TABLE page_order (
 @migrations()
 def m007_facts(db: Database) -> None:
     run_script(db, facts.TABLES)
+
+
+@migrations()
+def m008_periods(db: Database) -> None:
+    """Sampled sequences lie together by the time of their article: who came in this month is compared with this month,
+    and that stays in memory however large the archive is."""
+    run_script(
+        db,
+        f"""
+CREATE TABLE sampled (
+    period INTEGER NOT NULL,  -- of {PERIOD_DAYS} days
+    hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (period, hash, article_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO sampled SELECT {period_of("a")}, s.hash, s.article_id FROM shingles s JOIN articles a ON a.id = s.article_id
+    ORDER BY 1, 2, 3;
+DROP TABLE shingles;
+ALTER TABLE sampled RENAME TO shingles;
+CREATE INDEX shingles_article ON shingles (article_id);
+""",
+    )
 
 
 @migrations()

@@ -1,4 +1,7 @@
-"""Stories: articles that are copies of one another, grouped when they come in and never dropped."""
+"""Stories: articles that are copies of one another, grouped when they come in and never dropped.
+
+Copies are sought among the articles of 30 days before and after: wire copy is reprinted within hours.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ import sqlite3
 from collections.abc import Mapping
 
 from presswatch.archive.archive import one
+from presswatch.archive.schema import PERIOD_DAYS, period_of
 from presswatch.read.duplicates import SAME_STORY, containment, sample
-
-WINDOW_DAYS = 30
-"""Copies are sought among the articles of so many days before and after: wire copy is reprinted within hours."""
 
 
 def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | None:
@@ -17,7 +18,11 @@ def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | No
     it stands alone. Inside the caller's transaction."""
     mine = sample(text)
     conn.execute("DELETE FROM shingles WHERE article_id = ?", (article_id,))
-    conn.executemany("INSERT INTO shingles (hash, article_id) VALUES (?, ?)", [(number, article_id) for number in mine])
+    period = one(conn, f"SELECT {period_of('a')} FROM articles a WHERE id = ?", article_id)
+    conn.executemany(
+        "INSERT INTO shingles (period, hash, article_id) VALUES (?, ?, ?)",
+        [(period, number, article_id) for number in sorted(mine)],
+    )
     conn.execute("UPDATE articles SET shingles = ? WHERE id = ?", (len(mine), article_id))
     copies = [
         other
@@ -36,11 +41,13 @@ def _sharing(conn: sqlite3.Connection, article_id: int) -> Mapping[int, tuple[in
     """Who shares sampled sequences with the article within the window: shared ones and sample size by article."""
     rows = conn.execute(
         f"""SELECT a.id, count(*), a.shingles
-              FROM shingles mine JOIN shingles theirs ON theirs.hash = mine.hash AND theirs.article_id != ?1
-              JOIN articles a ON a.id = theirs.article_id JOIN articles me ON me.id = mine.article_id
+              FROM shingles mine JOIN articles me ON me.id = mine.article_id
+              JOIN shingles theirs ON theirs.period IN (mine.period - 1, mine.period, mine.period + 1)
+                                  AND theirs.hash = mine.hash AND theirs.article_id != ?1
+              JOIN articles a ON a.id = theirs.article_id
              WHERE mine.article_id = ?1
                AND abs(julianday(coalesce(a.published, a.first_seen)) -
-                       julianday(coalesce(me.published, me.first_seen))) <= {WINDOW_DAYS}
+                       julianday(coalesce(me.published, me.first_seen))) <= {PERIOD_DAYS}
              GROUP BY a.id""",
         (article_id,),
     )
