@@ -10,7 +10,8 @@
     ├── PageStoreError              a stored page is missing, torn or altered
     ├── SourceError                 a source's answer can't be parsed
     ├── ReadError                   a page can't be read
-    └── WorkerFailed                a child process died or ran out of time or memory
+    └── WorkerFailed                a child process could not do what it was asked
+        └── WorkerLost              it died or ran out of time
 
 A response that did not arrive is not an exception: `fetch` returns it as a value (`model.FetchFailure`),
 because on any night some will not. Exceptions of libraries are wrapped once, where the library is called.
@@ -70,3 +71,11 @@ class ReadError(PresswatchError):
 
 class WorkerFailed(PresswatchError):
     pass
+
+
+class WorkerLost(WorkerFailed):
+    """`late` says that it was ended for its time."""
+
+    def __init__(self, reason: str, *, late: bool) -> None:
+        super().__init__(reason)
+        self.late = late

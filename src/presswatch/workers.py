@@ -25,7 +25,7 @@ from queue import LifoQueue
 from types import TracebackType
 from typing import IO, Any
 
-from presswatch.errors import PresswatchError, WorkerFailed
+from presswatch.errors import PresswatchError, ReadError, WorkerFailed, WorkerLost
 from presswatch.fetch.warcs import Scanned, Stretch
 from presswatch.model import Candidate, Page, Project, Reading, Request, SourceSpec, Terms
 
@@ -47,6 +47,7 @@ class Workers:
         self.memory = memory
         self._idle: LifoQueue[_Child | None] = LifoQueue()
         self._all: set[_Child] = set()
+        self._closed = False
         for _ in range(count):
             self._idle.put(None)
 
@@ -96,6 +97,8 @@ class Workers:
         return answer
 
     def close(self) -> None:
+        """Ends all children; who still waits for one gets WorkerFailed."""
+        self._closed = True
         for child in list(self._all):
             child.kill()
         self._all.clear()
@@ -111,6 +114,8 @@ class Workers:
     def _call(self, task: str, *args: object, seconds: float | None = None) -> Any:
         child = self._idle.get()
         try:
+            if self._closed:
+                raise WorkerFailed("reading was stopped")
             if child is None:
                 child = _Child(self.memory)
                 self._all.add(child)
@@ -150,7 +155,7 @@ class _Child:
             answer = _receive(self._process.stdout)
         except (OSError, EOFError) as trouble:
             self.kill()
-            raise WorkerFailed(self._why(seconds)) from trouble
+            raise WorkerLost(self._why(seconds), late=self._late) from trouble
         finally:
             timer.cancel()
         return _understood(answer)
@@ -235,7 +240,10 @@ def _tasks() -> dict[str, Callable[..., Any]]:
         return read_page(page, project, hint=hint)
 
     def scan(stretch: Stretch, terms: Terms, most_bytes: int) -> tuple[object, ...]:
-        found = scan_file(stretch, partial(may_mention, terms=terms), most_bytes)
+        try:
+            found = scan_file(stretch, partial(may_mention, terms=terms), most_bytes)
+        except OSError as trouble:
+            raise ReadError(f"{stretch.path} can't be read: {trouble.strerror or trouble}") from trouble
         return found.begun, found.ended, found.records, found.html, found.pages, found.problems
 
     def parse(source: SourceSpec, page: Page) -> list[Candidate]:

@@ -82,6 +82,12 @@ def sync_watch(
                    next_due = iif(kind = excluded.kind AND url IS excluded.url, next_due, NULL)""",
             [(source.id, source.kind, source.url) for source in sources],
         )
+        sync_names(conn, outlets, people)
+
+
+def sync_names(conn: sqlite3.Connection, outlets: Sequence[Outlet], people: Sequence[Person]) -> None:
+    """Makes the tables of outlets and people agree with the files."""
+    with transaction(conn):
         conn.executemany(
             """INSERT INTO outlets (name, domains, country, language, rights) VALUES (?, ?, ?, ?, ?)
                ON CONFLICT (name) DO UPDATE SET domains = excluded.domains, country = excluded.country,

@@ -43,6 +43,14 @@ def open_bytes(path: str) -> BinaryIO:
         raise OSError(f"{type(trouble).__name__}: {trouble}") from trouble
 
 
+def size_here(path: str) -> int | None:
+    """The size of a file on this machine; None for one elsewhere, or that is not there."""
+    try:
+        return None if is_elsewhere(path) else Path(path).stat().st_size
+    except OSError:
+        return None
+
+
 def _here(name: str) -> list[str]:
     path = Path(name)
     if path.is_dir():

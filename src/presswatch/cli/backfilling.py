@@ -1,0 +1,98 @@
+"""The command that reads other people's WARC files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from presswatch.cli.base import Files, cli, close_with, now, teller
+from presswatch.errors import PresswatchError
+
+if TYPE_CHECKING:
+    from presswatch.archive.archive import Archive
+    from presswatch.backfill.crews import Crew
+    from presswatch.model import Project
+
+TERMINAL_SECONDS, LINE_SECONDS = 0.5, 30.0
+"""How often it is told how far a run is."""
+MOST_SHOWN = 20
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, metavar="WARC...")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that read.  [default: one a core]")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler whose workers read instead.")
+@click.option("--quiet", is_flag=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def backfill(
+    places: Files, files: tuple[str, ...], jobs: int | None, cluster: str | None, quiet: bool, as_json: bool
+) -> None:
+    """Reads somebody else's WARC files for mentions: files, folders, patterns, s3:// and https:// addresses. Run again
+    after a stop it goes on where it was.
+
+    \b
+    presswatch backfill /data/cc-news/2022/ --jobs 8
+    presswatch backfill s3://commoncrawl/crawl-data/CC-NEWS/2022/07/*.warc.gz --cluster tcp://10.0.0.1:8786
+    """
+    from presswatch.archive.archive import Archive
+    from presswatch.archive.lock import run_lock
+    from presswatch.archive.queue import page_ends
+    from presswatch.backfill.run import Means
+    from presswatch.backfill.run import backfill as run
+    from presswatch.fetch.remote import find
+    from presswatch.pages import PageStore
+    from presswatch.turns import SystemClock
+    from presswatch.watch import read_watch
+
+    watch = read_watch(places.watch)
+    paths = find(files)
+    say = teller(quiet or as_json)
+    every = TERMINAL_SECONDS if sys.stderr.isatty() else LINE_SECONDS
+    with ExitStack() as stack:
+        stack.enter_context(run_lock(places.db))
+        archive = stack.enter_context(Archive.open(places.db, now=now()))
+        pages = PageStore(places.pages, page_ends(archive.conn))
+        crew = stack.enter_context(_crew(cluster, jobs or os.cpu_count() or 1, watch.project))
+        done = run(watch, Means(archive, pages, SystemClock(), say, every), crew, paths)
+        problems = _problems(archive, paths)
+    counts = done.counts
+    if not quiet and not as_json:
+        _show(problems)
+    close_with(
+        f"{done.files} files read, {done.unread} left: {counts.pages} pages of {counts.records} records, "
+        f"{counts.sighted} named the project in their bytes: {counts.added} new articles, {counts.known} known, "
+        f"{counts.rejected} rejected; {done.problems} records could not be read.",
+        asdict(done),
+        as_json=as_json,
+        quiet=quiet,
+    )
+    if done.unread and not done.files:
+        raise PresswatchError("no file could be read to its end; see above, mend that and run the command again.")
+
+
+def _crew(cluster: str | None, jobs: int, project: Project) -> AbstractContextManager[Crew]:
+    from presswatch.backfill.crews import of_a_cluster, of_this_machine
+
+    return of_a_cluster(cluster, project) if cluster else of_this_machine(jobs, project)
+
+
+def _problems(archive: Archive, paths: list[str]) -> list[str]:
+    from presswatch.archive.backfills import problems_of
+
+    return [
+        f"{path} at {offset}: {reason}{f' ({times} times)' if times > 1 else ''}"
+        for path, offset, reason, times in problems_of(archive.conn, paths)
+    ]
+
+
+def _show(problems: list[str]) -> None:
+    for line in problems[:MOST_SHOWN]:
+        click.echo(line, err=True)
+    if len(problems) > MOST_SHOWN:
+        click.echo(f"... and {len(problems) - MOST_SHOWN} more, in the table backfill_problems.", err=True)
