@@ -90,11 +90,16 @@ def _checked(form: str) -> str:
 def _entries(value: Any, place: str, year: str) -> Iterator[_Found]:
     """The entries below a value: in lists, under names, under years."""
     if isinstance(value, list):
+        among_entries = any(isinstance(part, Mapping) and _is_entry(part) for part in value)
         for part in value:
-            yield from _entries(part, place, year)
+            if among_entries and part and not isinstance(part, Mapping | list):
+                yield _Found("", {}, year)
+            elif among_entries and isinstance(part, Mapping) and not any(map(_is_nested, part.values())):
+                yield _Found(_place(part, place), part, _year(part, year))
+            else:
+                yield from _entries(part, place, year)
     elif isinstance(value, Mapping):
-        place = f"line {value.line}" if isinstance(value, _Placed) else place
-        year = next((str(value[key]) for key in value if folded_name(str(key)) in ("year", "annee")), year)
+        place, year = _place(value, place), _year(value, year)
         if _is_entry(value):
             yield _Found(place, value, year)
             return
@@ -102,14 +107,23 @@ def _entries(value: Any, place: str, year: str) -> Iterator[_Found]:
             yield from _entries(part, place, str(name) if _YEAR.match(str(name)) else year)
 
 
+def _place(value: Mapping[str, Any], place: str) -> str:
+    return f"line {value.line}" if isinstance(value, _Placed) else place
+
+
+def _year(value: Mapping[str, Any], year: str) -> str:
+    return next((str(value[key]) for key in value if folded_name(str(key)) in ("year", "annee")), year)
+
+
 def _is_entry(value: Mapping[str, Any]) -> bool:
     fields = {str(name): found[0] for name in value if (found := field_of(str(name)))}
     if not _NAMING & set(fields.values()):
         return False
-    return not any(_is_list_of_mappings(part) for name, part in value.items() if fields.get(str(name)) != "authors")
+    return not any(_is_nested(part) for name, part in value.items() if fields.get(str(name)) != "authors")
 
 
-def _is_list_of_mappings(value: Any) -> bool:
+def _is_nested(value: Any) -> bool:
+    """Whether a value is a list that may hold entries."""
     return isinstance(value, list) and any(isinstance(part, Mapping) for part in value)
 
 
