@@ -121,7 +121,7 @@ def parse(data: bytes | str) -> Entries:
 
 
 def _values(entry: Any) -> Iterator[tuple[str, str | list[str]]]:
-    ours = {child.tag.rpartition("}")[2]: child.text or "" for child in entry if child.tag.startswith(f"{{{OURS}}}")}
+    ours = {child.tag.rpartition("}")[2]: child.text or "" for child in entry.iterchildren(f"{{{OURS}}}*")}
     links = [link.get("href", "") for link in entry.iterfind(f"{{{ATOM}}}link") if _leads_there(link)]
     yield "title", title_of(_text(entry, "title"), ours.get("heading"))
     yield "url", links[0] if links else ""
