@@ -6,8 +6,10 @@ from __future__ import annotations
 import functools
 import sqlite3
 import traceback
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from datasette import Response, hookimpl
 from datasette.utils.asgi import Base400, Forbidden
@@ -27,7 +29,8 @@ from presswatch.browse import (
     search,
     sources,
 )
-from presswatch.browse.access import is_reviewer
+from presswatch.browse.access import is_reviewer, name_of
+from presswatch.browse.presence import presence_of
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
 from presswatch.browse.web import View, answer, for_reviewers, trouble
 from presswatch.plain import plain
@@ -88,6 +91,7 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
             "languages": LANGUAGES,
             "reviewer": reviewer,
             "here": request.path if request else "",
+            "others": _others(request, datasette) if request and reviewer else {},
             "links": _links(datasette, language) if reviewer else [],
             "day": functools.partial(day, language=language),
             "moment": functools.partial(moment, language=language),
@@ -97,13 +101,26 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
     }
 
 
+def _others(request: Request, datasette: Datasette) -> Mapping[str, tuple[str, ...]]:
+    """Which other reviewers were seen where; to open a page is to be seen there."""
+    who, now, presence = name_of(request.actor), datetime.now(UTC), presence_of(datasette)
+    if request.method == "GET":
+        presence.seen(who, request.path, now)
+    return presence.others(who, now)
+
+
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
-    """In the tables of the archive an article's number leads to its page."""
-    of_article = column == "article_id" or (column == "id" and table in ("articles", "coverage", "inbox"))
-    if not of_article or not isinstance(value, int):
+def render_cell(row: Any, value: Any, column: str, table: str | None, datasette: Datasette) -> Markup | None:
+    """In the tables of the archive an article's number and headline lead to its page, a speaker's name to theirs."""
+    href = None
+    if column == "article_id" or (column in ("id", "title") and table in ("articles", "coverage", "inbox")):
+        article_id = value if column != "title" else row["id"] if "id" in row.keys() else None  # noqa: SIM118
+        href = f"/-/articles/{article_id}" if isinstance(article_id, int) else None
+    elif column == "speaker" and table in ("speakers", "coverage_quotes"):
+        href = f"/-/speaker?name={quote(str(value))}"
+    if href is None or value is None:
         return None
-    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(f"/-/articles/{value}"), value)
+    return Markup('<a href="{}">{}</a>').format(datasette.urls.path(href), value)
 
 
 @hookimpl
