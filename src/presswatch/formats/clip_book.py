@@ -69,7 +69,7 @@ _WORDS = {
         languages=("langue", "langues"),
         by="Par {}",
         translation="Traduction\u00a0:",
-        translated="Traduction de {}\u00a0:",
+        translated="Traduction ({})\u00a0:",
         image="Image\u00a0: {}",
     ),
 }
