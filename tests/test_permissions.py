@@ -26,6 +26,9 @@ FORMS = {
     "/-/quotes/1/state": {"state": "hidden"},
     "/-/quotes/1/speaker": {"speaker": "Somebody"},
     "/-/quotes/1/feature": {},
+    "/-/page/move": {"article": "1", "where": "down"},
+    "/-/page/sort": {},
+    "/-/page/publish": {"seen": "anything"},
 }
 
 

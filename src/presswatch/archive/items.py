@@ -115,8 +115,13 @@ def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en"
         by_key = {_key(_item(values, language)): article_id for article_id, values in approved.items()}
         sql = "SELECT raw, article_id FROM page_items WHERE language = ?"
         by_block = {raw.rstrip(): article_id for raw, article_id in conn.execute(sql, (language,))}
-        page = media_page.parse(printed)
-        found = [by_block.get((item.raw or "").rstrip()) or by_key.get(_key(item)) for item in page.items]
+        page, entries = media_page.parse(printed), page_entries(conn, language=language)[1]
+        found = [
+            entries[at].article_id  # two print items of one outlet and day have one key
+            if at < len(entries) and _key(entries[at].item) == _key(item)
+            else by_block.get((item.raw or "").rstrip()) or by_key.get(_key(item))
+            for at, item in enumerate(page.items)
+        ]
         ids = {at: article_id for at, article_id in enumerate(found) if article_id in approved}
         published = sum(_publish(conn, article_id, who, now) for article_id in ids.values())
         _keep_blocks(conn, page, ids, language, now)

@@ -25,9 +25,11 @@ from presswatch.browse import (
     home,
     inbox,
     media_page,
+    page_edits,
     quotes,
     search,
     sources,
+    versions,
 )
 from presswatch.browse.access import is_reviewer, name_of
 from presswatch.browse.presence import presence_of
@@ -53,7 +55,7 @@ HEADERS = {
     b"content-security-policy": POLICY.encode(),
 }
 LARGEST_FORM = 1_000_000
-PAGES = (home, inbox, article, quotes, search, media_page, sources, decisions, article_edits)
+PAGES = (home, inbox, article, quotes, search, media_page, page_edits, sources, decisions, article_edits, versions)
 """Each has GETS and POSTS, views by the pattern of their path; only reviewers reach them."""
 GETS = {path: view for page in PAGES for path, view in page.GETS.items()}
 POSTS = {path: view for page in PAGES for path, view in page.POSTS.items()}
