@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pageitems import page_items
 
 from presswatch.errors import UsageError
-from presswatch.formats.media_page import annotation_for, as_printed, date_text, merge, parse, render
+from presswatch.formats.media_page import PROFILES, annotation_for, as_printed, date_text, merge, parse, render
 from presswatch.model import ArticleKind, MediaPage, PageItem
 
 DATA = Path(__file__).parent / "data" / "media"
@@ -290,43 +291,19 @@ def test_long_hostile_lines_are_read_in_linear_time():
 
 # ---- printing
 
-HOSTILE = """# ;## x;`;```;~~~;<!--;-->;<script>;</a>;&;&lt;;&amp;;&#10;;[;](;);(;(English);(French;|
-*;_;\\;!;$;- ;1. ;+ ;> ;---
-===;Source:;Source :;![;";“;”;«;»;„;–; – ;{{;{%;javascript:;http://a.example;May 1, 2021;word;é;    """
-UNSEEN = ["\n", "\r", "\r\n", "\t", "\x00", "\x1b", "\x85", "\u2028", "\u202e", "\u2066", "\ud800", "\u00a0", "\ufeff"]
-WORDS = st.text() | st.lists(st.sampled_from([*re.split("[;\n]", HOSTILE), "&lt;", "&amp;", "&#10;", *UNSEEN])).map(
-    "".join
-)
-URLS = st.none() | st.just("https://a.example/") | WORDS.map(lambda text: "https://a.example/" + text) | WORDS
-
-
-@st.composite
-def items(draw: st.DrawFn, language: str) -> PageItem:
-    day = draw(st.none() | st.dates())
-    shown = [None] if day is None else [None, date_text(day, language), date_text(day, "en", ordinal=True)]
-    kind, spoken = draw(st.sampled_from(ArticleKind)), draw(st.sampled_from(["en", "fr", "de", "unknown"]))
-    return PageItem(
-        heading=draw(WORDS),
-        annotation=draw(st.just(annotation_for(kind, spoken, language)) | WORDS),
-        source_label=draw(st.none() | WORDS),
-        url=draw(URLS),
-        published=day,
-        date_text=draw(st.sampled_from(shown)),
-        passage=draw(st.none() | WORDS),
-        image=draw(st.none() | st.just("uploads/a.png") | WORDS),
-        image_linked=draw(st.booleans()),
-        image_alt=draw(st.none() | WORDS),
-    )
-
 
 @settings(max_examples=300, deadline=None)
-@given(st.data(), st.sampled_from(["en", "fr"]), st.sampled_from(["mdwiki", "plain"]))
-def test_what_is_printed_reads_back_the_same(data, language, profile):
-    new = data.draw(st.lists(items(language), max_size=3))
-    text = render(MediaPage("# Media\n", tuple(new)), profile=profile, language=language)
+@given(
+    st.data(), st.sampled_from(["en", "fr"]), st.sampled_from(list(PROFILES)), st.sampled_from([None, "year", "none"])
+)
+def test_what_is_printed_reads_back_the_same(data, language, profile, group):
+    new = data.draw(st.lists(page_items(language), max_size=3))
+    text = render(MediaPage("# Media\n", tuple(new)), profile=profile, language=language, group=group)
     again = parse(text)
     assert [bare(item) for item in again.items] == [as_printed(item, language=language) for item in new]
-    assert again.preamble == "# Media\n\n" or not new
+    fronted = '---\nlayout: page\ntitle: "Media"' if profile == "jekyll" else '---\ntitle: "Media"'
+    fronted += "\nlang: fr\n---\n\n" if language == "fr" else "\n---\n\n"
+    assert again.preamble == (fronted if profile in ("jekyll", "hugo") else "# Media\n\n") or not new
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     assert "<" not in text
     shown = re.sub(r"\\.", "", text)
@@ -337,7 +314,7 @@ def test_what_is_printed_reads_back_the_same(data, language, profile):
 
 
 @settings(deadline=None)
-@given(items("en"))
+@given(page_items("en"))
 def test_what_is_printed_is_settled_the_first_time(item):
     once = as_printed(item)
     assert as_printed(once) == once

@@ -18,7 +18,7 @@ from presswatch.formats.media_words import WORDS, is_annotation, read_date
 from presswatch.model import MediaPage, PageItem
 from presswatch.urls import is_web
 
-YEAR = re.compile(r" {0,3}##[ \t]+((?:19|20)[0-9]{2})(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*[\r\n]*\Z")
+YEAR = re.compile(r" {0,3}##[ \t]+([0-9]{4})(?:[ \t]+#+)?(?:[ \t]*\{[^{}]*\})?[ \t]*[\r\n]*\Z")
 SEPARATOR = re.compile(r"\s*(?:[–—-]+|[|,:·])?\s*")
 
 _HEADING = re.compile(r" {0,3}##(?=[ \t\r\n]|\Z)")

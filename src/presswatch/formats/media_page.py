@@ -80,7 +80,7 @@ def render(
     parts = [_preamble(page, style, language)]
     entries = placed(page.items, _group(group))
     for at, entry in enumerate(entries, 1):
-        year = f"## {entry.made}\n\n".replace("\n", newline) if entry.made else entry.year
+        year = f"## {entry.made:04d}\n\n".replace("\n", newline) if entry.made else entry.year
         if entry.block is not None:
             ended = _ended(parts, newline) if not entry.made else _gap(_before(parts), newline)
             parts += [ended, year, entry.block]

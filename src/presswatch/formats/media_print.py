@@ -142,7 +142,7 @@ def _escaped_line(text: str) -> str:
     """A line of its own: nothing at its start may begin a block or be taken for a label or a speaker."""
     text = re.sub(r"\A([0-9]{1,9})([.)])(?=\s|\Z)", r"\1\\\2", escaped(text))
     if match := LABELS.match(text):
-        return text[: match.end()].replace(":", "&#58;") + text[match.end() :]
+        text = text[: match.end()].replace(":", "&#58;") + text[match.end() :]
     if text.startswith("— "):
         return "&#8212;" + text[1:]
     return "\\" + text if text[0] in "#>-+:" else text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,19 +31,7 @@ class Templates:
     """`folder` may hold templates that stand in for ours: `media/item.md.j2` in it for the one of that name here."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        from jinja2 import FileSystemLoader, StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-        folders = [folder, OURS] if folder else [OURS]
-        common: dict[str, Any] = {
-            "loader": FileSystemLoader(folders),
-            "undefined": StrictUndefined,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-            "keep_trailing_newline": True,
-        }
-        self._html = ImmutableSandboxedEnvironment(autoescape=True, **common)
-        self._markdown = ImmutableSandboxedEnvironment(autoescape=False, finalize=_shown, **common)
+        self._html, self._markdown = _environments(folder)
 
     def fill(self, name: str, values: Mapping[str, Any]) -> str:
         """The template's text with these values. Raises UsageError, with file and line, for one that is wrong."""
@@ -51,6 +40,25 @@ class Templates:
             return environment.get_template(name).render(values)
         except Exception as trouble:
             raise UsageError(_where(trouble, name)) from trouble
+
+
+@lru_cache(maxsize=8)
+def _environments(folder: Path | None) -> tuple[Environment, Environment]:
+    """For HTML and for Markdown; they keep templates compiled until the files change."""
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    common: dict[str, Any] = {
+        "loader": FileSystemLoader([folder, OURS] if folder else [OURS]),
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "keep_trailing_newline": True,
+    }
+    return (
+        ImmutableSandboxedEnvironment(autoescape=True, **common),
+        ImmutableSandboxedEnvironment(autoescape=False, finalize=_shown, **common),
+    )
 
 
 def _shown(value: Any) -> Any:
