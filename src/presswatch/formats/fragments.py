@@ -26,20 +26,26 @@ _WORD = re.compile(f"[{_UNSPACED}]|(?:[^\\W_{_UNSPACED}]|[\u0300-\u036f])+")
 # https://unicode.org/reports/tr29/#Word_Boundaries: between letters or digits these end no word; the others never do.
 _JOINS = frozenset("'’‘.·:․‧,;")
 _EXTENDS = frozenset("_\u202f")
-_UNSURE = re.compile('["“”«»„\u00a0\u202f]')
-"""What may stand otherwise in the page than in the text: marks that a style sheet draws, blanks that do not break."""
+_UNSURE = re.compile('["“”«»„]')
+"""What may not stand in the page as it does in the text: marks that a style sheet draws, as it does for <q>."""
+
+# The blank of French typography is U+202F in many a page, where it ends no word: a term goes on to the mark behind it.
+# In the text such a blank may have become a plain one.
+_BLANKS = " \u00a0\u202f"
+_OPENING = re.compile(f"[«‹][{_BLANKS}]")
+_CLOSING = re.compile(f"[{_BLANKS}][»›:;!?%€$£°]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """`opens` and `closes` say whether a term may begin and end here."""
+    """`head` and `tail` are where the text of a term begins and ends that begins and ends here, None where none may."""
 
     alike: str
     line: int
     start: int
     end: int
-    opens: bool
-    closes: bool
+    head: int | None
+    tail: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +57,29 @@ class _Text:
         return 0 <= first < stop <= len(self.words) and self.words[first].line == self.words[stop - 1].line
 
     def is_term(self, first: int, stop: int) -> bool:
-        return self.on_one_line(first, stop) and self.words[first].opens and self.words[stop - 1].closes
+        return (
+            self.on_one_line(first, stop)
+            and self.words[first].head is not None
+            and self.words[stop - 1].tail is not None
+        )
 
-    def places(self, first: int, stop: int, after: int = 0) -> Iterator[int]:
-        """Where the words first:stop stand, each time on one line."""
+    def places(self, first: int, stop: int, after: int = 0, *, across: bool = False) -> Iterator[int]:
+        """Where the words first:stop stand: each time on one line, or `across` lines too."""
         sought = [word.alike for word in self.words[first:stop]]
         for at in range(after, len(self.words) - len(sought) + 1):
-            begins = self.words[at].alike == sought[0] and self.on_one_line(at, at + len(sought))
+            begins = self.words[at].alike == sought[0] and (across or self.on_one_line(at, at + len(sought)))
             if begins and [word.alike for word in self.words[at : at + len(sought)]] == sought:
                 yield at
 
-    def once(self, first: int, stop: int) -> bool:
-        return len(list(self.places(first, stop))) == 1
+    def once(self, first: int, stop: int, *, across: bool = False) -> bool:
+        return len(list(self.places(first, stop, across=across))) == 1
 
     def term(self, first: int, stop: int) -> str:
-        return self.text[self.words[first].start : self.words[stop - 1].end]
+        return self.text[self.words[first].head : self.words[stop - 1].tail]
+
+    def is_sure(self, first: int, stop: int) -> bool:
+        """Whether its words stand in the page as they do here."""
+        return not _UNSURE.search(self.text, self.words[first].start, self.words[stop - 1].end)
 
 
 def fragment(text: str, start: int, end: int) -> str | None:
@@ -94,19 +108,33 @@ def _words(text: str) -> list[_Word]:
     found = []
     line, counted = 0, 0
     for match in _WORD.finditer(text):
-        line, counted = line + text.count("\n", counted, match.start()), match.start()
-        opens = _ends_word(text[max(0, match.start() - 2) : match.start()][::-1])
-        closes = _ends_word(text[match.end() : match.end() + 2])
-        found.append(_Word(_alike(match[0]), line, *match.span(), opens, closes))
+        start, end = match.span()
+        line, counted = line + text.count("\n", counted, start), start
+        found.append(_Word(_alike(match[0]), line, start, end, _head(text, start), _tail(text, end)))
     return found
 
 
-def _ends_word(beside: str) -> bool:
-    """Whether what follows a word, or in reverse what stands before it, ends it for a browser."""
+def _head(text: str, start: int) -> int | None:
+    before = text[max(0, start - 2) : start]
+    if _OPENING.match(before):
+        return start - 2
+    return start if _ends_word(before[::-1], text[start]) else None
+
+
+def _tail(text: str, end: int) -> int | None:
+    if mark := _CLOSING.match(text, end):
+        return mark.end()
+    return end if _ends_word(text[end : end + 2], text[end - 1]) else None
+
+
+def _ends_word(beside: str, last: str) -> bool:
+    """Whether what stands behind the last letter of a word, or in reverse before its first, ends it for a browser."""
     if not beside:
         return True
     if beside[0] in _EXTENDS or unicodedata.category(beside[0])[0] not in "ZPSC":
         return False
+    if beside[0] in _BLANKS and last.isdigit():
+        return not beside[1:].isdigit()  # 60 000
     return not (beside[0] in _JOINS and beside[1:].isalnum())
 
 
@@ -122,11 +150,11 @@ def _whole_words(read: _Text, start: int, end: int) -> tuple[int, int] | None:
     if not inside:
         return None
     first, stop = inside[0], inside[-1] + 1
-    while not read.words[first].opens:
+    while read.words[first].head is None:
         first -= 1
         if first < 0 or not read.on_one_line(first, first + 2):
             return None
-    while not read.words[stop - 1].closes:
+    while read.words[stop - 1].tail is None:
         stop += 1
         if not read.on_one_line(stop - 2, stop):
             return None
@@ -162,7 +190,7 @@ def _lengths(read: _Text, first: int, stop: int, step: int) -> list[int]:
 def _best(read: _Text, terms: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The shortest term of enough words; a shorter or longer one where that would hold a mark that the page may draw
     otherwise."""
-    sure = [term for term in terms if not _UNSURE.search(read.term(*term))]
+    sure = [term for term in terms if read.is_sure(*term)]
     for some in (sure, terms):
         enough = [term for term in some if term[1] - term[0] >= LEAST_WORDS]
         if enough or some:
@@ -178,17 +206,26 @@ def _exactly(read: _Text, first: int, stop: int) -> str | None:
     if prefix := _prefix(read, first, stop):
         return f"text={prefix}{words}"
     for after in range(stop + 1, stop + MOST_WORDS + 1):
-        if read.on_one_line(first, after) and read.words[after - 1].closes and read.once(first, after):
-            suffix = read.text[read.words[stop - 1].end : read.words[after - 1].end].strip()
+        if (
+            read.on_one_line(first, after)
+            and read.words[after - 1].tail is not None
+            and read.once(first, after, across=True)
+        ):
+            suffix = read.text[read.words[stop - 1].tail : read.words[after - 1].tail].strip()
             return f"text={words},-{_encoded(suffix)}"
     return None
 
 
 def _prefix(read: _Text, first: int, stop: int) -> str:
-    """The fewest words before first:stop with which that stands once, as the directive says it; "" when none do."""
+    """The fewest words before first:stop with which that stands once, as the directive says it; "" when none do. A
+    browser finds them in the block before as well."""
     for before in range(first - 1, first - MOST_WORDS - 1, -1):
-        if read.on_one_line(before, stop) and read.words[before].opens and read.once(before, stop):
-            return f"{_encoded(read.text[read.words[before].start : read.words[first].start].rstrip())}-,"
+        if (
+            read.on_one_line(before, stop)
+            and read.words[before].head is not None
+            and read.once(before, stop, across=True)
+        ):
+            return f"{_encoded(read.text[read.words[before].head : read.words[first].head].rstrip())}-,"
     return ""
 
 
