@@ -76,6 +76,7 @@ def test_a_jekyll_list_with_other_names():
         "  - title: A lamp\n"
         "    source: {name: The Harbour Post}\n"
         "    date: 2021-13-45\n"
+        "    featured: false\n"
         "  - just words\n"
         "  - note: nothing else\n"
         "    date: 2021-07-01\n"
@@ -93,11 +94,11 @@ def test_a_jekyll_list_with_other_names():
     )
     assert (post.source_label, post.published, post.date_text) == ("The Harbour Post", None, "2021-13-45")
     assert again.problems == (
-        "line 3: “featured” was not read",
         "line 11: 2021-13-45 is not a day of the calendar",
         "entry 3: it names no outlet, no title and no link",
-        "line 15: it names no outlet, no title and no link",
-        "line 15: “note” was not read",
+        "line 16: it names no outlet, no title and no link",
+        "line 3: “featured” was not read, nor in 1 more",
+        "line 16: “note” was not read",
     )
 
 
@@ -131,6 +132,37 @@ def test_toml_tables_in_french():
     assert [item.published for item in again.items] == [date(2021, 5, 4), date(2021, 6, 4)]
     assert again.items[0].authors == ("Élise Morand",)
     assert again.problems == ()
+
+
+def test_a_link_may_be_a_mapping_a_source_an_address_and_an_entry_lie_deep():
+    again = parse(
+        "categories:\n"
+        "  - heading: About lamps\n"
+        "    press:\n"
+        "      - title: A lamp\n"
+        "        link: {url: https://buoy.example/1, display: 'Buoy, May 2021'}\n"
+        "        year: 2021\n"
+        "        month: May\n"
+        "      - venue: The Evening Buoy\n"
+        "        source: https://buoy.example/2\n"
+        "        date: 08/30/2021\n"
+        "      - url: https://buoy.example/3\n"
+    )
+    assert again.items == (
+        PageItem("A lamp", title="A lamp", url="https://buoy.example/1", date_text="May 2021"),
+        PageItem(
+            *("The Evening Buoy", None, "The Evening Buoy", "https://buoy.example/2"),
+            published=date(2021, 8, 30),
+        ),
+        PageItem("buoy.example", url="https://buoy.example/3"),
+    )
+    assert again.problems == ()
+
+
+def test_json_with_trailing_commas_is_read_as_jekyll_reads_it():
+    again = parse('[\n{"title": "A", "outlet": "Buoy",},\n{"title": "B,]", "date": "May"},\n]', form="json")
+    assert [item.title for item in again.items] == ["A", "B,]"]
+    assert again.problems == ("entry 2: no day, month and year in “May”: write 2021-05-04",)
 
 
 def test_merged_defaults_of_yaml_are_read():

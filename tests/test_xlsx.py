@@ -90,7 +90,7 @@ def test_the_first_sheet_that_names_columns_is_read():
         ["La Vigie", "Une lampe", datetime(2021, 5, 4, 10, 30), "Élise Morand", 2021],  # noqa: DTZ001
         ["La Vigie", "Le port", "04/06/2021", None, 2021.0],
         [None, None, "12/06/2021", None, None],
-        ["La Vigie", 1984, None, None, None],
+        ["La Vigie", 1984, None, None, 2019.0],
         sheets=("second",),
     )
     sheet["B4"].hyperlink = "https://vigie.example/lampe"
@@ -101,11 +101,8 @@ def test_the_first_sheet_that_names_columns_is_read():
         date(2021, 5, 4),
         ("Élise Morand",),
     )
-    assert (port.published, port.url, year.title) == (date(2021, 6, 4), None, "1984")
-    assert again.problems == (
-        "column “Année” was not read",
-        "row 6: it names no outlet, no title and no link",
-    )
+    assert (port.published, port.url, year.title, year.date_text) == (date(2021, 6, 4), None, "1984", "2019")
+    assert again.problems == ("row 6: it names no outlet, no title and no link",)
 
 
 def test_a_cell_far_out_costs_nothing():

@@ -22,6 +22,7 @@ FORMS = ("yaml", "toml", "json")
 NAME = "press"
 _MOST_NODES = 1_000_000  # with aliases written out; 20,000 entries of all our values have 900,000
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])')  # Jekyll reads past them, so people leave them
 _NAMING = {"outlet", "title", "url", "heading", "passage"}
 
 as_printed = plain_item
@@ -69,13 +70,21 @@ def parse(data: bytes | str, *, form: str = "yaml") -> Entries:
     day_first = speaks_french([str(name) for one in found for name in one.entry])
     items: list[PageItem] = []
     problems: list[str] = []
+    places: dict[str, list[str]] = {}
     for number, (place, entry, year) in enumerate(found, 1):
         values, unread = named((str(name), value) for name, value in entry.items())
         item, wrong = from_entry(values, day_first=day_first, year=year)
         items += [item] if item else []
-        wrong += (f"“{name}” was not read" for name in unread if folded_name(name) not in ("year", "annee"))
-        problems += (f"{place or f'entry {number}'}: {what}" for what in wrong)
+        place = place or f"entry {number}"
+        problems += (f"{place}: {what}" for what in wrong)
+        for name in unread:
+            places.setdefault(name, []).append(place)
+    problems += (f"{at[0]}: “{name}” was not read{_more(len(at) - 1)}" for name, at in places.items())
     return Entries(tuple(items), tuple(problems))
+
+
+def _more(number: int) -> str:
+    return f", nor in {number} more" if number else ""
 
 
 def _checked(form: str) -> str:
@@ -215,7 +224,7 @@ def _read_toml(text: str) -> Any:
 
 def _read_json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(_TRAILING_COMMA.sub(lambda match: match[1] or "", text))
     except json.JSONDecodeError as error:
         raise UsageError(f"This is not JSON: line {error.lineno}: {error.msg}") from error
     except ValueError as error:  # a number of more digits than Python reads

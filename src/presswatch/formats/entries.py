@@ -142,10 +142,12 @@ def named(pairs: Iterable[tuple[str, Any]]) -> tuple[dict[str, str | list[str]],
     found: dict[str, tuple[int, str, str | list[str]]] = {}
     unread = []
     for name, value in pairs:
-        text = _text(value)
+        field, rank = field_of(name) or ("", 0)
+        text = _text(value, _ADDRESS_FIRST if field == "url" else _NAME_FIRST)
         if not text:
             continue
-        field, rank = field_of(name) or ("", 0)
+        if field == "outlet" and isinstance(text, str) and is_web(text.strip()):
+            field, rank = "url", _ELSEWHERE
         if not field or (field in found and found[field][0] <= rank):
             unread.append(name)
             continue
@@ -157,14 +159,20 @@ def named(pairs: Iterable[tuple[str, Any]]) -> tuple[dict[str, str | list[str]],
     return {field: text for field, (_, _, text) in found.items()}, unread
 
 
-def _text(value: Any) -> str | list[str]:
-    """A value as text: days as ISO, 2021.0 as 2021, of a mapping its name, of a list each."""
+_NAME_FIRST = ("name", "title", "text", "url", "link")
+_ADDRESS_FIRST = ("url", "href", "link")
+_ELSEWHERE = 1000  # behind every name of a field
+
+
+def _text(value: Any, keys: tuple[str, ...] = _NAME_FIRST) -> str | list[str]:
+    """A value as text: days as ISO, 2021.0 as 2021, of a mapping what stands under the first of `keys`, of a list
+    each."""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
-        return _text(next((value[key] for key in ("name", "title", "url", "link", "text") if value.get(key)), None))
+        return _text(next((value[key] for key in keys if value.get(key)), None), keys)
     if isinstance(value, list | tuple):
-        return [text for part in value if isinstance(text := _text(part), str) and text]
+        return [text for part in value if isinstance(text := _text(part, keys), str) and text]
     if value is None or isinstance(value, bool):
         return "true" if value else ""
     if isinstance(value, float) and value.is_integer():
@@ -180,13 +188,15 @@ def from_entry(
     problems: list[str] = []
     texts = {name: "\n".join(value) if isinstance(value, list) else value for name, value in entry.items()}
     authors = entry.get("authors", "")
+    year = next((found for found in (texts.get("year", ""), year) if re.fullmatch("[0-9]{4}", found)), "")
     published, date_text = _day(texts.get("date", ""), texts.get("url"), day_first, year, problems)
+    date_text = texts.get("date_text") or date_text or f"{texts.get('month', '')} {year}"
     url = _url(texts.get("url", ""), problems)
     item = plain_item(
         PageItem(
             heading=texts.get("heading", ""),
             published=published,
-            date_text=texts.get("date_text") or date_text,
+            date_text=date_text if published is None else texts.get("date_text"),
             url=url,
             source_label=texts.get("outlet"),
             authors=split_authors(authors) if isinstance(authors, str) else tuple(authors),
@@ -233,7 +243,7 @@ def _day(text: str, url: str | None, day_first: bool, year: str, problems: list[
     """The day that a text names, and the text where it names none."""
     shown = one_line(clean_text(text))
     if not shown:
-        return None, year or None
+        return None, None
     ordered = _DAY_MONTH_YEAR.sub(r"\3-\2-\1", shown, count=1) if day_first else shown
     day, problem = read_date(ordered, url)
     if problem and year and year not in shown:

@@ -10,29 +10,32 @@ from presswatch.plain import fold
 
 
 def _names(table: str) -> dict[str, tuple[str, ...]]:
-    pairs = (line.partition(": ") for line in table.strip().splitlines())
+    pairs = (line.partition(": ") for line in table.replace("\\\n", "").strip().splitlines())
     return {field.strip(): tuple(names.split(", ")) for field, _, names in pairs}
 
 
 # Of several columns for one field the name that stands first here wins; our own names come first.
-_ENGLISH = _names("""
+_ENGLISH = _names(r"""
 heading: heading
 annotation: annotation
-outlet: outlet, media, media outlet, newspaper, publication, publisher, published in, published by, site, source, where
+outlet: outlet, media, media outlet, news outlet, newspaper, magazine, publication, publisher, published in, \
+published by, venue, medium, channel, site, news source, source, where
 title: title, headline, article title, article, name
 authors: authors, author, byline, journalists, journalist, by
 date: date, day, published, publication date, date published, published on, pubdate
 date_text: date text
-url: url, link, article url, href, address, web address, webpage, website, permalink
+year: year
+month: month
+url: url, link, article url, href, address, web address, webpage, permalink, website
 kind: kind, type, article type, category
 language: language, lang
-passage: passage, quote, quotation, citation, excerpt, snippet, description, summary, abstract
+passage: passage, quote, quotation, citation, excerpt, snippet, description, summary, abstract, teaser
 speaker: speaker, quoted, said by
 translation: translation
 translated_by: translated by, translator
 prefix: prefix
 suffix: suffix
-image: image, picture, photo, thumbnail
+image: image, img, image url, picture, photo, cover, thumbnail, thumb
 image_linked: image linked
 image_alt: image alt, alt, alt text
 image_credit: image credit, photo credit, credit
@@ -45,6 +48,8 @@ title: titre, titre de l article
 authors: auteur, auteurs, auteure, autrice, journaliste, journalistes, par
 date: date de publication, date de parution, jour, paru le, publié le, parution
 url: lien, liens, adresse, adresse web, lien de l article, lien vers l article
+year: année
+month: mois
 kind: genre, catégorie, type d article, nature
 language: langue
 passage: extrait, phrase, verbatim, résumé
