@@ -17,7 +17,7 @@ LAYERS = (
     "polling recheck",
     "workers turns newsroom",
     "watch",
-    "sources fetch archive pages",
+    "sources fetch archive pages page_history",
     "read formats",
     "language",
     "outlets",

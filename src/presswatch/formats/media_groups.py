@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from presswatch.formats.media_entries import YEAR, year_and_entry
 from presswatch.formats.media_lines import lines_of
+from presswatch.formats.press_lists import is_list, split_head
 from presswatch.model import PageItem
 
 
@@ -91,13 +92,18 @@ def _year(head: str) -> int | None:
     return next((int(match[1]) for line in reversed(lines_of(head)) if (match := YEAR.match(line))), None)
 
 
+def _over(raw: str) -> str:
+    """What stands over an entry, of either shape of page."""
+    return split_head(raw)[0] if is_list(raw) else year_and_entry(raw)[0]
+
+
 def without(items: Sequence[PageItem], gone: frozenset[int]) -> tuple[PageItem, ...]:
     """The items without those at these places; a year that stood over one of them stands over the next that stays,
     when that has none of its own."""
     kept: list[PageItem] = []
     left = ""
     for at, item in enumerate(items):
-        year, _ = year_and_entry(item.raw or "")
+        year = _over(item.raw or "")
         if at in gone:
             left = year or left
             continue

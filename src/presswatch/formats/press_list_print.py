@@ -11,7 +11,7 @@ from presswatch.formats.media_lines import BOM, lines_of, scanned
 from presswatch.formats.media_text import cleaned, escaped
 from presswatch.formats.media_words import DateStyle, date_in_style, style_of
 from presswatch.formats.press_lines import Read, is_citation
-from presswatch.formats.press_lists import ROW, RULE_ROW, YEAR, begins, end_of, entries_of, is_row, parse
+from presswatch.formats.press_lists import ROW, RULE_ROW, YEAR, end_of, entries_of, is_row, parse, split_head
 from presswatch.model import MediaPage, PageItem
 from presswatch.urls import host
 
@@ -122,7 +122,7 @@ def _with_years(page: MediaPage) -> list[tuple[str, str | PageItem]]:
     opening, over = _split_year(page.preamble)
     parts: list[tuple[str, str | PageItem]] = []
     for item in page.items:
-        head, own = ("", item) if item.raw is None else _split_head(over + item.raw)
+        head, own = ("", item) if item.raw is None else split_head(over + item.raw)
         over = over if item.raw is None else ""
         parts.append((head, own))
     for at, (head, _) in enumerate(parts):
@@ -161,13 +161,6 @@ def _split_year(text: str) -> tuple[str, str]:
     lines = lines_of(text)
     at = next((at for at in range(len(lines) - 1, -1, -1) if YEAR.match(lines[at])), None)
     return (text, "") if at is None else ("".join(lines[:at]), "".join(lines[at:]))
-
-
-def _split_head(raw: str) -> tuple[str, str]:
-    """What stands over an entry, and the entry."""
-    lines, _ = scanned(raw)
-    at = next((at for at, line in enumerate(lines) if not line.within and (begins(line.raw) or is_row(line.raw))), 0)
-    return "".join(line.raw for line in lines[:at]), "".join(line.raw for line in lines[at:])
 
 
 def _year_of(head: str) -> int | None:

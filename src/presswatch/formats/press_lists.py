@@ -198,3 +198,10 @@ def is_list_page(page: MediaPage) -> bool:
     """Whether entries of the page were read from a list."""
     raw = next((item.raw for item in page.items if item.raw is not None), None)
     return raw is not None and is_list(page.preamble + "".join(item.raw or "" for item in page.items))
+
+
+def split_head(raw: str) -> tuple[str, str]:
+    """What stands over an entry, and the entry."""
+    lines, _ = scanned(raw)
+    at = next((at for at, line in enumerate(lines) if not line.within and (begins(line.raw) or is_row(line.raw))), 0)
+    return "".join(line.raw for line in lines[:at]), "".join(line.raw for line in lines[at:])
