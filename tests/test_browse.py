@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browse_archive import FR, HOSTILE_TITLE, NOW, PASSAGES, in_datasette, make_archive, post, rows, signed_in
+from browse_archive import HOSTILE_TITLE, PASSAGES, in_datasette, make_archive, post, signed_in
 from builders import TEXT, reading, save
 from datasette.app import Datasette
 from hypothesis import given
@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive, one
 from presswatch.browse.catalogue import STRINGS
-from presswatch.browse.charts import months_chart
 from presswatch.browse.marking import Span, marked, naming, place_of
 from presswatch.browse.quotes import quotes_page
 from presswatch.browse.search import fts_query, search
@@ -147,207 +146,13 @@ def test_search_shows_hostile_titles_as_text(site: Datasette) -> None:
     assert "<script>alert" not in page(site, "/-/search?q=alert")
 
 
-# ---- home, inbox ------------------------------------------------------------------------------------------------
-
-
-def test_home_tells_a_reviewer_what_there_is(site: Datasette) -> None:
-    html = page(site, "/")
-    assert 'Waiting for you <span class="pw-count">26</span>' in html
-    assert html.count('<article class="pw-card"') == 5
-    assert "1 fine, 1 failing, 1 never asked" in html
-    assert "12 pages fetched, 7 articles new" in html
-    assert "The Harbour Gazette" in html
-    assert "Odile Marchetot" in html
-
-
-def test_home_of_an_empty_archive_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "presswatch.db"
-    with Archive.open(path, now=NOW):
-        pass
-    with in_datasette(path) as site:
-        html = page(site, "/")
-        assert "Nothing waits for review" in html
-        assert "Nothing has been collected yet" in html
-        for other in ("/-/inbox", "/-/quotes", "/-/page", "/-/search", "/-/sources"):
-            page(site, other)
-
-
-def test_the_inbox_shows_cards_newest_first_and_pages_without_a_gap(site: Datasette) -> None:
-    seen: list[str] = []
-    path = "/-/inbox"
-    while path:
-        html = page(site, path)
-        seen += re.findall(r'id="article-(\d+)"', html)
-        more = re.search(r'rel="next" href="([^"]+)"', html)
-        path = unescape(more[1]) if more else ""
-    assert seen == [str(number) for number in range(5, 31)]
-
-
-def test_a_card_says_what_a_reviewer_needs(site: Datasette) -> None:
-    html = page(site, "/-/inbox")
-    assert '<mark class="mention">OpenLantern</mark>' in html
-    assert "“OpenLantern” is named in the text" in html
-    assert 'href="https://northern-circuit.example/7" rel="noopener noreferrer"' in html
-    assert 'lang="fr"' in html
-    assert "<script>alert" not in html
-    assert "&lt;script&gt;alert" in html
-    assert "javascript:" not in html
-
-
-def test_the_inbox_filters(site: Datasette) -> None:
-    french = page(site, "/-/inbox?language=fr")
-    assert "Courrier des Dunes</b>" in french
-    assert "Harbour Gazette</b>" not in french
-    one = page(site, "/-/inbox?outlet=Lamp+%26+Ledger")
-    assert set(re.findall(r"<b>([^<]+)</b>", one)) == {"Lamp &amp; Ledger"}
-    assert re.findall(r'id="article-(\d+)"', page(site, "/-/inbox?state=later")) == ["4"]
-    assert "Nothing here with this filter" in page(site, "/-/inbox?language=xx")
-
-
-@pytest.mark.parametrize("key", ["nonsense", "_", "2026_x", "2026-01-01_99999999999999999999", "%27;--_1"])
-def test_a_broken_page_key_is_harmless(site: Datasette, key: str) -> None:
-    page(site, f"/-/inbox?after={key}")
-    page(site, f"/-/quotes?before={key}")
-
-
-def test_a_decision_in_the_inbox_can_be_undone(site: Datasette, db: Path) -> None:
-    status, where, _ = send(site, "/-/articles/7/state", **{"from": "inbox"}, state="rejected", reason="a namesake")
-    assert (status, where) == (302, "/-/inbox?done=7&was=proposed")
-    assert rows(db, "SELECT state, reason, by FROM article_reviews WHERE article_id = 7") == [
-        ("rejected", "a namesake", "reviewer")
-    ]
-    html = page(site, where)
-    assert "Rejected. It stays findable" in html
-    assert 'name="state" value="proposed">Undo' in html
-    status, where, _ = send(site, "/-/articles/7/state", state="proposed", next="/-/inbox")
-    assert (status, where) == (302, "/-/inbox")
-    assert rows(db, "SELECT state FROM article_reviews WHERE article_id = 7") == [("proposed",)]
-    assert len(rows(db, "SELECT * FROM changes WHERE row_id = 7 AND column_name = 'state'")) == 2
-
-
-def test_deciding_keeps_the_place_in_the_inbox(site: Datasette) -> None:
-    second = unescape(re.findall(r'rel="next" href="([^"]+)"', page(site, "/-/inbox"))[0])
-    html = page(site, second)
-    after = unescape(re.findall(r'name="after" value="([^"]+)"', html)[0])
-    article = re.findall(r'id="article-(\d+)"', html)[0]
-    fields = {"from": "inbox", "after": after}
-    _, where, _ = send(site, f"/-/articles/{article}/state", state="later", **fields)
-    shown = re.findall(r'id="article-(\d+)"', page(site, where))
-    assert shown == re.findall(r'id="article-(\d+)"', html)[1:]
+# ---- forms ------------------------------------------------------------------------------------------------------
 
 
 def test_forms_lead_nowhere_else() -> None:
-    assert local_path("/-/inbox?state=later", "/") == "/-/inbox?state=later"
+    assert local_path("/-/inbox?tab=later", "/") == "/-/inbox?tab=later"
     for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example", "", None, "/a\r\nSet-Cookie: x"):
         assert local_path(elsewhere, "/") == "/"
-
-
-# ---- one article ------------------------------------------------------------------------------------------------
-
-
-def test_the_article_shows_its_text_with_everything_marked(site: Datasette) -> None:
-    html = page(site, "/-/articles/1")
-    text = FR.format(speaker="Tomas Verrin")
-    shown = re.findall(r'<(?:p|h3)[^>]* data-start="(\d+)" lang="fr">(.*?)</(?:p|h3)>', html, re.DOTALL)
-    assert "\n".join(without_tags(block) for _, block in shown) == text
-    assert [int(start) for start, _ in shown] == [text.index(line) for line in text.split("\n")]
-    assert '<mark class="mention" title="OpenLantern: strong term">OpenLantern</mark>' in html
-    assert 'class="quote" title="Tomas Verrin"' in html
-    assert "article:published_time" in html
-    assert 'class="pw-furniture"' in html
-
-
-def test_an_article_without_text_title_or_safe_address_has_a_page(site: Datasette) -> None:
-    html = page(site, "/-/articles/6")
-    assert "Without title" in html
-    assert "No text is kept" in html
-    assert 'href="javascript' not in html
-
-
-def test_an_article_that_is_not_there_is_a_plain_404(site: Datasette) -> None:
-    assert "There is no article 999" in page(site, "/-/articles/999", 404)
-    page(site, "/-/articles/" + "9" * 30, 404)
-
-
-def test_a_field_is_edited_and_given_back_to_the_machine(site: Datasette, db: Path) -> None:
-    status, where, _ = send(site, "/-/articles/7/field", field="outlet", value="  The Circuit ")
-    assert (status, where) == (302, "/-/articles/7#facts")
-    html = page(site, "/-/articles/7")
-    assert "The Circuit" in html
-    assert "The machine says: Northern Circuit" in " ".join(html.split())
-    assert "outlet" in [row[0] for row in rows(db, "SELECT column_name FROM changes WHERE row_id = 7")]
-    send(site, "/-/articles/7/field", field="outlet", machine="1")
-    assert rows(db, "SELECT outlet FROM article_reviews WHERE article_id = 7") == [(None,)]
-    assert "The machine says" not in page(site, "/-/articles/7")
-
-
-@pytest.mark.parametrize(
-    ("path", "fields", "sentence"),
-    [
-        ("/-/articles/7/field", {"field": "published", "value": "yesterday"}, "is no day"),
-        ("/-/articles/7/field", {"field": "state", "value": "published"}, "no field"),
-        ("/-/articles/7/state", {"state": "liked"}, "is no state"),
-        ("/-/articles/7/state", {}, "is no state"),
-        ("/-/articles/999/state", {"state": "accepted"}, "There is no article 999"),
-        ("/-/quotes/9999/state", {"state": "hidden"}, "There is no quote 9999"),
-        ("/-/quotes/9999/feature", {}, "There is no quote 9999"),
-        ("/-/articles/7/passage", {"words": "not in the text"}, "do not stand in the article"),
-        ("/-/articles/7/passage", {}, "do not stand in the article"),
-        ("/-/articles/6/passage", {"words": "anything"}, "has no text"),
-        ("/-/articles/7/passage", {"start": "1", "end": "9", "text_id": "3"}, "read anew"),
-        ("/-/articles/7/passage", {"start": "9", "end": "1", "text_id": "7"}, "No words were selected"),
-    ],
-)
-def test_what_can_t_be_is_said_in_a_sentence(
-    site: Datasette, db: Path, path: str, fields: dict[str, str], sentence: str
-) -> None:
-    before = rows(db, "SELECT count(*) FROM changes")
-    status, _, text = send(site, path, **fields)
-    assert status == 400
-    assert sentence in unescape(text)
-    assert rows(db, "SELECT count(*) FROM changes") == before
-
-
-def test_selected_words_become_the_passage(site: Datasette, db: Path) -> None:
-    text = rows(db, "SELECT text FROM article_texts WHERE id = 7")[0][0]
-    start = text.index("🏮")
-    status, where, _ = send(site, "/-/articles/7/passage", start=start, end=start + 20, text_id=7)
-    assert (status, where) == (302, "/-/articles/7#passages")
-    assert rows(db, "SELECT featured_quote FROM coverage WHERE id = 7") == [(text[start : start + 20].strip(),)]
-
-
-def test_a_pasted_sentence_becomes_the_passage(site: Datasette, db: Path) -> None:
-    send(site, "/-/articles/7/passage", words='"The rest\nis plumbing."')
-    assert rows(db, "SELECT featured_quote FROM coverage WHERE id = 7") == [("“The rest is plumbing.”",)]
-    assert 'class="printed"' in page(site, "/-/articles/7")
-
-
-def test_a_suggested_passage_is_printed_with_one_click(site: Datasette, db: Path) -> None:
-    quote_id = rows(db, "SELECT id FROM quotes WHERE article_id = 7 AND kind = 'passage' AND rank = 2")[0][0]
-    send(site, f"/-/quotes/{quote_id}/feature")
-    assert rows(db, "SELECT featured_quote FROM coverage WHERE id = 7") == [(PASSAGES["en"][1],)]
-
-
-def test_quotes_are_approved_hidden_and_given_their_speaker(site: Datasette, db: Path) -> None:
-    quote_id = rows(db, "SELECT id FROM quotes WHERE article_id = 7 AND kind = 'direct'")[0][0]
-    for state in ("approved", "hidden"):
-        status, where, _ = send(site, f"/-/quotes/{quote_id}/state", state=state)
-        assert (status, where) == (302, f"/-/articles/7#quote-{quote_id}")
-        assert rows(db, "SELECT state FROM quote_reviews WHERE quote_id = ?", quote_id) == [(state,)]
-    send(site, f"/-/quotes/{quote_id}/speaker", speaker="Corin Mallory")
-    html = page(site, "/-/articles/7")
-    assert "Corin Mallory" in html
-    assert "Show again" in html
-    assert f'id="in-text-{quote_id}"' not in html
-    send(site, f"/-/quotes/{quote_id}/speaker", machine="1")
-    assert rows(db, "SELECT speaker FROM quote_reviews WHERE quote_id = ?", quote_id) == [(None,)]
-
-
-def test_the_history_says_who_changed_what(site: Datasette) -> None:
-    html = " ".join(without_tags(page(site, "/-/articles/2")).split())
-    assert "odile Title: empty → A lamp, said again" in html
-    assert f"odile Printed passage: empty → {PASSAGES['en'][1]}" in html
-    assert "odile Decision: waiting → accepted" in html
 
 
 def test_in_datasette_s_tables_an_article_s_number_leads_to_its_page(site: Datasette) -> None:
@@ -423,24 +228,7 @@ def test_days_are_written_as_people_write_them() -> None:
     assert translator("fr")("language.tlh") == "tlh"
 
 
-# ---- chart, secret ----------------------------------------------------------------------------------------------
-
-
-def test_the_chart_keeps_empty_months_and_stacks_languages() -> None:
-    chart = months_chart([("2021-11", "en", 3), ("2022-01", "en", 1), ("2022-01", "fr", 2)])
-    assert chart is not None
-    assert [month for month, _ in chart.table] == ["2021-11", "2021-12", "2022-01"]
-    assert chart.languages == (("en", "first"), ("fr", "second"))
-    assert chart.table[2][1] == (1, 2)
-    assert [(r.y, r.height) for r in chart.rectangles] == [(0, 120), (80, 40), (0, 80)]
-
-
-def test_a_long_history_shows_its_last_months_and_nothing_is_no_chart() -> None:
-    chart = months_chart([("1999-01", "en", 9), ("2022-06", "fr", 1)])
-    assert chart is not None
-    assert len(chart.table) == 18
-    assert chart.table[-1][0] == "2022-06"
-    assert months_chart([]) is None
+# ---- secret -----------------------------------------------------------------------------------------------------
 
 
 def test_the_secret_is_made_once_and_nobody_else_can_read_it(tmp_path: Path) -> None:

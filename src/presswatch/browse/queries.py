@@ -8,8 +8,11 @@ from typing import Any
 
 from presswatch.archive.archive import one
 from presswatch.browse.marking import marked, naming
+from presswatch.browse.why import why
 
 PAGE_SIZE = 20
+PASSAGES_ON_A_CARD = 3
+COPIES_ON_A_CARD = 6
 Row = dict[str, Any]
 
 
@@ -19,12 +22,14 @@ def rows(conn: sqlite3.Connection, sql: str, *values: Any) -> list[Row]:
     return [dict(row) for row in conn.execute(sql, values[0] if named else values)]
 
 
-def waiting(conn: sqlite3.Connection) -> int:
-    return int(one(conn, "SELECT count(*) FROM inbox WHERE state = 'proposed'"))
+def waiting(conn: sqlite3.Connection, state: str = "proposed") -> int:
+    """How many articles a state has, as triggers count them."""
+    return int(one(conn, "SELECT articles FROM coverage_states WHERE state = ?", state) or 0)
 
 
 def cards(conn: sqlite3.Connection, ids: list[int]) -> list[Row]:
-    """What a card shows of each article, in the order of `ids`."""
+    """What a card shows of each article, in the order of `ids`; the sentence that names the project only when no
+    suggested passage has it."""
     found = {
         row["id"]: row
         for row in rows(
@@ -35,15 +40,33 @@ def cards(conn: sqlite3.Connection, ids: list[int]) -> list[Row]:
         )
     }
     for row in found.values():
-        terms = [
-            term for (term,) in conn.execute("SELECT DISTINCT term FROM mentions WHERE article_id = ?", (row["id"],))
+        mentions = [
+            (mention["term"], mention["reason"] or "")
+            for mention in rows(conn, "SELECT DISTINCT term, reason FROM mentions WHERE article_id = ?", row["id"])
         ]
-        snippet = row["snippet"] or ""
-        row["snippet"] = marked(snippet, naming(snippet, terms))
-        row["reasons"] = json.loads(row["reasons"])
+        terms = [term for term, _ in mentions]
+        row["why"] = why(json.loads(row["reasons"]), mentions)
         row["flags"] = json.loads(row["flags"])
-        row["passages"] = [row for row in passages(conn, row["id"]) if row["text_clean"] != snippet][:1]
+        row["passages"] = [p for p in passages(conn, row["id"]) if p["state"] != "hidden"][:PASSAGES_ON_A_CARD]
+        snippet = row["snippet"] or ""
+        said = any(snippet in passage["text_clean"] for passage in row["passages"])
+        row["snippet"] = "" if said else marked(snippet, naming(snippet, terms))
+        for passage in row["passages"]:
+            passage["html"] = marked(passage["text_clean"], naming(passage["text_clean"], terms))
+        row["copies"], row["copies_count"] = _copies(conn, row)
     return [found[article_id] for article_id in ids if article_id in found]
+
+
+def _copies(conn: sqlite3.Connection, card: Row) -> tuple[list[Row], int]:
+    """The first copies of a card's story that wait with it, and how many there are."""
+    if card["story_id"] is None:
+        return [], 0
+    which = "FROM coverage WHERE story_id = ? AND state = ? AND id != ?"
+    values = (card["story_id"], card["state"], card["id"])
+    return (
+        rows(conn, f"SELECT id, outlet {which} ORDER BY id LIMIT {COPIES_ON_A_CARD}", *values),
+        int(one(conn, f"SELECT count(*) {which}", *values)),
+    )
 
 
 def passages(conn: sqlite3.Connection, article_id: int) -> list[Row]:
@@ -88,4 +111,4 @@ def column(conn: sqlite3.Connection, sql: str, *values: Any) -> list[str]:
 
 
 def last_runs(conn: sqlite3.Connection, how_many: int) -> list[Row]:
-    return rows(conn, "SELECT * FROM runs ORDER BY started DESC, id DESC LIMIT ?", how_many)
+    return rows(conn, "SELECT * FROM runs ORDER BY id DESC LIMIT ?", how_many)
