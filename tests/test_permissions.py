@@ -21,8 +21,12 @@ GUEST = {"id": "guest"}
 GET_PATHS = [path.replace("(?P<id>[0-9]{1,18})", "2") for path in GETS]
 FORMS = {
     "/-/articles/5/state": {"state": "accepted"},
+    "/-/inbox/several": {"state": "accepted", "card-5": "proposed"},
+    "/-/inbox/undo": {"lines": "1-1"},
     "/-/articles/5/field": {"field": "title", "value": "Mine"},
     "/-/articles/5/passage": {"words": "OpenLantern"},
+    "/-/articles/5/quote": {"words": "OpenLantern", "speaker": "Somebody"},
+    "/-/articles/5/undo": {"change": "1"},
     "/-/quotes/1/state": {"state": "hidden"},
     "/-/quotes/1/speaker": {"speaker": "Somebody"},
     "/-/quotes/1/feature": {},

@@ -201,9 +201,9 @@ def _text(value: Any) -> str | None:
 
 def changes_of(
     conn: sqlite3.Connection, article_id: int, *, before: int | None = None, limit: int
-) -> list[sqlite3.Row]:
+) -> list[dict[str, Any]]:
     """Rows of `changes` about an article and its quotes, the latest first, those with an id below `before`."""
-    return conn.execute(
+    found = conn.execute(
         """SELECT id, at, who, table_name, row_id, column_name, old, new FROM (
                SELECT * FROM changes WHERE table_name = 'article_reviews' AND row_id = :article
                UNION ALL
@@ -211,7 +211,8 @@ def changes_of(
                   AND row_id IN (SELECT id FROM quotes WHERE article_id = :article))
             WHERE id < :before ORDER BY id DESC LIMIT :limit""",
         {"article": article_id, "before": 2**63 - 1 if before is None else before, "limit": limit},
-    ).fetchall()
+    )
+    return [dict(row) for row in found]
 
 
 def undo_change(conn: sqlite3.Connection, article_id: int, change_id: int, *, who: str, now: datetime) -> None:
@@ -231,7 +232,7 @@ def undo_change(conn: sqlite3.Connection, article_id: int, change_id: int, *, wh
         review(conn, last["row_id"], values, who, now)
 
 
-def _together(changes: list[sqlite3.Row]) -> list[sqlite3.Row]:
+def _together(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The last change, and the decision that it is the reason of."""
     last, *earlier = changes
     if last["column_name"] != "reason" or not earlier or earlier[0]["column_name"] != "state":
@@ -240,7 +241,7 @@ def _together(changes: list[sqlite3.Row]) -> list[sqlite3.Row]:
     return changes if same else [last]
 
 
-def _before(change: sqlite3.Row) -> str | int | None:
+def _before(change: dict[str, Any]) -> str | int | None:
     """The old value as its column holds it."""
     column, old = change["column_name"], change["old"]
     if old is None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,13 +14,16 @@ from presswatch.plain import fold
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a text. `kind` becomes the mark's class, `title` its tooltip, `anchor` an id to link to."""
+    """A place in a text. `kind` becomes the mark's class, `title` its tooltip, `anchor` an id to link to; `leads_to`
+    is the id of what is said about it elsewhere on the page, and `label` what a link there is called."""
 
     start: int
     end: int
     kind: str
     title: str = ""
     anchor: str = ""
+    leads_to: str = ""
+    label: str = ""
 
 
 def marked(text: str, spans: Iterable[Span], *, at: int = 0) -> Markup:
@@ -45,8 +48,23 @@ def marked(text: str, spans: Iterable[Span], *, at: int = 0) -> Markup:
     return Markup("".join(html))  # noqa: S704 every piece is escaped
 
 
+def by_block(spans: Iterable[Span], blocks: Iterable[tuple[int, int]]) -> Iterator[list[Span]]:
+    """For each block (start, end), in the order of the text, the spans that reach into it."""
+    coming = deque(sorted(spans, key=lambda span: span.start))
+    reaching: list[Span] = []
+    for start, end in blocks:
+        while coming and coming[0].start < end:
+            reaching.append(coming.popleft())
+        reaching = [span for span in reaching if span.end > start]
+        yield reaching
+
+
 def _anchor(span: Span) -> str:
-    return f'<span id="{escape(span.anchor)}"></span>'
+    """An empty element, so that the words stay the text's; the link shows a sign by the style sheet."""
+    if not span.leads_to:
+        return f'<span id="{escape(span.anchor)}"></span>'
+    label = escape(span.label)
+    return f'<a class="pw-to" id="{escape(span.anchor)}" href="#{escape(span.leads_to)}" aria-label="{label}"></a>'
 
 
 def _piece(text: str, active: Sequence[Span]) -> str:
@@ -55,6 +73,8 @@ def _piece(text: str, active: Sequence[Span]) -> str:
     kinds = " ".join(dict.fromkeys(span.kind for span in active))
     title = " · ".join(dict.fromkeys(span.title for span in active if span.title))
     titled = f' title="{escape(title)}"' if title else ""
+    leads_to = next((span.leads_to for span in reversed(active) if span.leads_to), "")
+    titled += f' data-to="{escape(leads_to)}"' if leads_to else ""
     return f'<mark class="{escape(kinds)}"{titled}>{escape(text)}</mark>'
 
 

@@ -1,4 +1,7 @@
-// A passage is chosen by selecting it. Without this file it is pasted into the form.
+// Words are chosen by selecting them: with the mouse, a finger, or arrow keys. Without this file they are pasted into
+// the forms. Every key presses a button or follows a link that is there without it.
+
+// ---- where a selection stands in the article's text ---------------------------------------------------------------
 
 // Code points of the article's text before a place in the page. Each block carries where it starts, and its words
 // are the text's one for one, so that marks inside it do not count.
@@ -23,30 +26,140 @@ function edgeOf(range, text, which) {
   return Number(block.dataset.start) + (which === "start" ? 0 : [...block.textContent].length);
 }
 
-function choosing(text, form, button) {
-  const update = () => {
+function placeOf(selection, text) {
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  if (!range || range.collapsed || !range.intersectsNode(text) || !text.contains(selection.anchorNode)) return null;
+  const start = edgeOf(range, text, "start");
+  const end = edgeOf(range, text, "end");
+  return start === null || end === null || end <= start ? null : { start, end, words: selection.toString() };
+}
+
+// ---- what is done with it -----------------------------------------------------------------------------------------
+
+function choosing(text, passage, quote) {
+  const bar = document.getElementById("chosen");
+  let going = 0;
+  const fill = (place) => {
+    for (const form of [passage, quote]) {
+      form.start.value = place.start;
+      form.end.value = place.end;
+      form.words.value = place.words;
+    }
+  };
+  document.addEventListener("selectionchange", () => {
+    if (bar.contains(document.activeElement)) return;
+    const place = placeOf(getSelection(), text);
+    clearTimeout(going);
+    if (place) {
+      fill(place);
+      bar.hidden = false;
+    } else {
+      going = setTimeout(() => (bar.hidden = true), 250); // a tap on the bar lets the selection go first
+    }
+  });
+  for (const form of [passage, quote]) {
+    form.words.addEventListener("input", () => (form.start.value = form.end.value = ""));
+  }
+  bar.addEventListener("pointerdown", (event) => {
+    clearTimeout(going);
+    event.preventDefault();
+  });
+  document.getElementById("choose-selected").addEventListener("click", () => passage.requestSubmit());
+  document.getElementById("quote-selected").addEventListener("click", () => {
+    bar.hidden = true;
+    quote.closest("details").open = true;
+    quote.speaker.focus();
+    quote.scrollIntoView({ block: "center" });
+  });
+  bar.addEventListener("keydown", (event) => event.key === "Escape" && text.focus());
+}
+
+// Without a mouse: the text takes the focus, arrow keys choose a word, and with Shift the browser's own keys extend it.
+function choosingByKeys(text) {
+  const steps = { ArrowRight: ["forward", "word"], ArrowLeft: ["backward", "word"] };
+  steps.ArrowDown = ["forward", "line"];
+  steps.ArrowUp = ["backward", "line"];
+  const begin = (selection) => {
+    if (!selection.rangeCount || !text.contains(selection.anchorNode)) selection.collapse(text, 0);
+  };
+  text.addEventListener("keydown", (event) => {
+    if (event.target !== text || event.ctrlKey || event.metaKey || event.altKey) return;
     const selection = getSelection();
-    const range = selection.rangeCount ? selection.getRangeAt(0) : null;
-    const inside = range && !range.collapsed && range.intersectsNode(text) && text.contains(selection.anchorNode);
-    const start = inside ? edgeOf(range, text, "start") : null;
-    const end = inside ? edgeOf(range, text, "end") : null;
-    if (start === null || end === null || end <= start) {
-      button.hidden = true;
+    const step = steps[event.key];
+    if (step && event.shiftKey && !selection.isCollapsed) {
+      selection.modify("extend", ...step);
+    } else if (step) {
+      begin(selection);
+      const [direction, unit] = step;
+      if (direction === "forward" && unit === "word") selection.collapseToEnd?.();
+      else if (!selection.isCollapsed) selection.collapseToStart();
+      if (direction === "backward" || unit === "line") selection.modify("move", direction, unit);
+      if (!text.contains(selection.anchorNode)) selection.collapse(text, 0);
+      selection.modify("extend", "forward", "word");
+    } else if (event.key === "Enter" && !selection.isCollapsed) {
+      document.getElementById("choose-selected").focus();
+    } else if (event.key === "Escape") {
+      selection.removeAllRanges();
+    } else {
       return;
     }
-    form.start.value = start;
-    form.end.value = end;
-    form.words.value = selection.toString();
-    button.hidden = false;
-  };
-  document.addEventListener("selectionchange", update);
-  form.words.addEventListener("input", () => {
-    form.start.value = form.end.value = "";
+    event.preventDefault();
+    selection.focusNode?.parentElement?.scrollIntoView({ block: "nearest" });
   });
-  button.addEventListener("mousedown", (event) => event.preventDefault());
-  button.addEventListener("click", () => form.requestSubmit());
+}
+
+// A click on a quote in the text leads to its box, and the box says the way back.
+function leading(text) {
+  text.addEventListener("click", (event) => {
+    const mark = event.target.closest("[data-to]");
+    if (mark && getSelection().isCollapsed) location.hash = mark.dataset.to;
+  });
+}
+
+// ---- keys ---------------------------------------------------------------------------------------------------------
+
+function keys() {
+  const dialog = document.getElementById("keys");
+  const press = (selector) => document.querySelector(selector)?.click();
+  const actions = {
+    a: () => press('.pw-decision button[value="accepted"]:not([hidden])'),
+    r: () => press('.pw-decision button[value="rejected"]:not([hidden])'),
+    l: () => press('.pw-decision button[value="later"]:not([hidden])'),
+    u: () => press("#undo button"),
+    j: () => press('.pw-neighbours a[rel="next"]'),
+    k: () => press('.pw-neighbours a[rel="prev"]'),
+    "?": () => dialog.showModal(),
+  };
+  const button = document.getElementById("show-keys");
+  button.hidden = false;
+  button.addEventListener("click", () => dialog.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
+    if (event.target.closest("input, textarea, select")) return;
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+// A field that is opened takes the focus.
+function opening() {
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.target.matches(".pw-edit[open]")) event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    },
+    true,
+  );
 }
 
 const text = document.getElementById("text");
-const form = document.getElementById("choose");
-if (text && form) choosing(text, form, document.getElementById("choose-selected"));
+if (text) {
+  choosing(text, document.getElementById("choose"), document.getElementById("add-quote"));
+  choosingByKeys(text);
+  leading(text);
+}
+keys();
+opening();
+document.querySelector("[autofocus]")?.focus();
