@@ -35,21 +35,23 @@ from presswatch.watch import Watch
 SOURCE = "backfill"
 """What `why` names as the source of these articles."""
 
-STRETCH = 4 << 20  # bytes of a file here: some hundred pages, a tenth of a second
-FAR_STRETCH = 32 << 20  # elsewhere each begins with a request
+STRETCH = 4 << 20  # bytes of a file: some hundred pages, a tenth of a second
+FAR = 8  # times as many elsewhere, where each begins with a request
 
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run works with. `say` is told one line per article, and how far it is every `every` seconds."""
+    """What a run works with. `say` is told one line per article, and how far it is every `every` seconds; `stretch` is
+    how many bytes of a file are examined at once."""
 
     archive: Archive
     pages: PageStore
     clock: Clock
     say: Say = lambda line: None
     every: float = 10.0
+    stretch: int = STRETCH
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ def _stretches(run: _Run, paths: Sequence[str], telling: _Telling) -> Iterator[t
             _set_aside(run, file)
             continue
         run.expected[file.id] = start = file.done_to
-        step = FAR_STRETCH if is_elsewhere(path) else STRETCH
+        step = run.means.stretch * (FAR if is_elsewhere(path) else 1)
         while start < size and file.id not in run.left:
             end = min(size, (start // step + 1) * step)
             yield file, Stretch(path, start, end, start == file.done_to, packed)
