@@ -21,7 +21,6 @@ from presswatch.archive.archive import Archive, one
 from presswatch.browse.catalogue import STRINGS
 from presswatch.browse.marking import Span, marked, naming, place_of
 from presswatch.browse.quotes import quotes_page
-from presswatch.browse.search import fts_query, search
 from presswatch.browse.serve import secret_beside, serve
 from presswatch.browse.strings import day, moment, translator
 from presswatch.browse.web import local_path
@@ -102,48 +101,6 @@ def test_pasted_words_are_found_in_the_text() -> None:
     assert text[start:end] == "then  “another” one — l’été"
     assert place_of("not there", text) is None
     assert place_of("  ", text) is None
-
-
-# ---- search -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("typed", "query"),
-    [
-        ("l'été", '"l\'été"'),
-        ('lamp "old customs hall"', '"lamp" "old customs hall"'),
-        ("a OR b NEAR(c) -d e* title:f ^g", '"a" "OR" "b" "NEAR(c)" "-d" "e*" "title:f" "^g"'),
-        ("\" ( ) * : ^ - ' ! ;", ""),
-        ('un"balanced', '"un" "balanced"'),
-        ("", ""),
-    ],
-)
-def test_what_is_typed_means_words_only(typed: str, query: str) -> None:
-    assert fts_query(typed) == query
-
-
-@given(st.text(max_size=60))
-def test_no_search_is_an_error(typed: str) -> None:
-    search(EMPTY.conn, typed)
-
-
-EMPTY = Archive.memory()
-
-
-def test_search_finds_titles_texts_and_quotes_with_or_without_accents(site: Datasette) -> None:
-    html = page(site, "/-/search?q=l'ete+lampe")
-    assert "<mark>L’été</mark>" in html or "<mark>l’été</mark>" in html
-    html = page(site, "/-/search?q=plumbing")
-    assert "The rest is <mark>plumbing</mark>" in html
-    html = page(site, "/-/search?q=Quillfeather")
-    assert "anybody may take apart" in html
-    assert "Nothing was found for" in page(site, "/-/search?q=zebra")
-    for odd in ("%22", "'", "(", "*", "l%27", "%00", "%F0%9F%8F%AE", "a" * 500):
-        page(site, f"/-/search?q={odd}")
-
-
-def test_search_shows_hostile_titles_as_text(site: Datasette) -> None:
-    assert "<script>alert" not in page(site, "/-/search?q=alert")
 
 
 # ---- forms ------------------------------------------------------------------------------------------------------
