@@ -13,11 +13,12 @@ from itertools import chain, groupby
 
 from presswatch.read.sentences import sentences
 
-LEAST_ALIKE = 0.4
+LEAST_ALIKE = 0.5
 """Share of words that a sentence must have in common with a passage to be shown as what became of it."""
 
 _PLACES = 50  # where the same words stand that are looked at
 _NEAREST = 8  # stretches that are compared word for word, of those that share most words
+_MOST_WORDS = 500  # in a passage or a stretch compared so: it takes time by the square of them
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE"}
@@ -75,16 +76,16 @@ def nearest(words: str, text: str, language: str = "unknown") -> str | None:
     """The stretch of as many sentences that has most words in common, None when all have few."""
     length = max(1, len(sentences(words, 0, len(words), language)))
     wanted = Counter(_keys(words))
+    if not 0 < wanted.total() <= _MOST_WORDS:
+        return None
     scored = []
     for start, end in _stretches(text, length, language):
-        shared = sum((wanted & Counter(_keys(text[start:end]))).values())
-        scored.append((shared / max(1, wanted.total()), start, end))
-    scored.sort(key=lambda item: (-item[0], item[1]))
-    found = [(_alike(words, text[start:end]), start, end) for _, start, end in scored[:_NEAREST]]
-    if not found:
-        return None
-    ratio, start, end = max(found, key=lambda item: (item[0], -item[1]))
-    return _as_long(words, text[start:end]) if ratio >= LEAST_ALIKE else None
+        held = Counter(_keys(text[start:end]))
+        if held.total() <= _MOST_WORDS:
+            scored.append((-(wanted & held).total(), start, end))
+    found = [_as_long(words, text[start:end]) for _, start, end in sorted(scored)[:_NEAREST]]
+    best = max(found, key=lambda stretch: _alike(words, stretch), default="")
+    return best if _alike(words, best) >= LEAST_ALIKE else None
 
 
 def _as_long(words: str, stretch: str) -> str:
@@ -93,6 +94,8 @@ def _as_long(words: str, stretch: str) -> str:
     ours, theirs = list(_WORD.finditer(words)), list(_WORD.finditer(stretch))
     matcher = SequenceMatcher(None, [_key(x[0]) for x in ours], [_key(x[0]) for x in theirs], autojunk=False)
     shared = [block for block in matcher.get_matching_blocks() if block.size]
+    if not shared:
+        return stretch
     first = max(0, shared[0].b - shared[0].a)
     last = min(len(theirs), shared[-1].b + len(ours) - shared[-1].a) - 1
     start = _back(stretch, theirs[first].start(), words[: ours[0].start()])
@@ -102,7 +105,9 @@ def _as_long(words: str, stretch: str) -> str:
 def changes(old: str, new: str) -> tuple[Change, ...]:
     """What became of each word, kept together as long as it is alike; blanks are one space each."""
     before, after = old.split(), new.split()
-    matcher = SequenceMatcher(None, [*map(_bare, before)], [*map(_bare, after)], autojunk=False)
+    if max(len(before), len(after)) > _MOST_WORDS:
+        return (Change(" ".join(before), " ".join(after)),)
+    matcher = SequenceMatcher(None, [_bare(x) or x for x in before], [_bare(x) or x for x in after], autojunk=False)
     pairs: list[tuple[list[str], list[str]]] = []
     for tag, a, b, c, d in matcher.get_opcodes():
         pairs += [([x], [y]) for x, y in zip(before[a:b], after[c:d], strict=True)] if tag == "equal" else []
@@ -177,17 +182,26 @@ def _places(sought: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
 
 def _back(text: str, start: int, before: str) -> int:
     """Where the page's own punctuation begins that answers to what stands before the first word."""
-    for _ in range(len(before)):
-        if start and not text[start - 1].isalnum() and text[start - 1] != "\n":
-            start -= 1
-    return start
+    marks = at = start
+    for _ in "".join(before.split()):
+        while at and text[at - 1].isspace():
+            at -= 1
+        if not at or text[at - 1].isalnum():
+            break
+        marks = at = at - 1
+    return marks
 
 
 def _on(text: str, end: int, after: str) -> int:
-    for _ in range(len(after)):
-        if end < len(text) and not text[end].isalnum() and text[end] != "\n":
-            end += 1
-    return end
+    """Where the page's own punctuation ends that answers to what stands behind the last word."""
+    marks = at = end
+    for _ in "".join(after.split()):
+        while at < len(text) and text[at].isspace():
+            at += 1
+        if at == len(text) or text[at].isalnum():
+            break
+        marks = at = at + 1
+    return marks
 
 
 # ---- how alike two wordings are ------------------------------------------------------------------------------------
@@ -217,8 +231,7 @@ def _blanks(text: str) -> str:
 
 def _marks(text: str) -> str:
     """All quotation marks alike, an ellipsis as three full stops, without the blanks that French puts at them."""
-    same = text.translate(_SAME_MARKS)
-    return _blanks(same.replace("''", "'"))
+    return _blanks(_blanks(text).translate(_SAME_MARKS).replace("''", "'"))
 
 
 def _bare(text: str) -> str:
