@@ -376,6 +376,10 @@ def test_two_print_items_of_one_outlet_and_day_are_two_entries(conn: sqlite3.Con
         )
         decide_article(conn, item, ArticleState.ACCEPTED, who="odile", now=NOW)
     assert headings(conn) == ["Foolscap Quarterly", "Foolscap Quarterly"]
+    text = print_page(conn)
+    assert mark_printed(conn, text, who="odile", now=NOW) == 2
+    set_field(conn, 1, "note", "one of two", who="odile", now=NOW)
+    assert take(conn, text.replace("\n\n## Foolscap", "\n\n\n## Foolscap", 1)) == (0, 2), "no third comes of them"
 
 
 # ---- lists that stand on no page ----------------------------------------------------------------------------
@@ -391,14 +395,16 @@ def test_a_clip_list_waits_for_review_with_all_that_it_says(conn: sqlite3.Connec
         language="en",
     )
     known = PageItem("Whatever", url="https://skerry-post.example/opinion/lamp")
-    paper = PageItem("Foolscap Weekly", source_label="Foolscap Weekly", title="In print")
-    assert import_items(conn, [clip, known, paper], who="odile", now=NOW) == (2, 1, 0)
-    assert import_items(conn, [clip, known, paper], who="odile", now=NOW) == (0, 3, 0)
+    paper, other = (PageItem("Foolscap Weekly", title=title) for title in ("In print", "In print again"))
+    assert import_items(conn, [clip, known, paper, other], who="odile", now=NOW) == (3, 1, 0)
+    assert import_items(conn, [clip, known, paper, other], who="odile", now=NOW) == (0, 4, 0)
+    said = Candidate("", title="In print", outlet="Foolscap Weekly")
+    assert not add_without_page(conn, said, now=NOW)[1], "what was listed is not added again by hand"
     found = conn.execute(
-        "SELECT title, authors, outlet, state, language, kind, featured_quote FROM coverage ORDER BY id DESC LIMIT 2"
+        "SELECT title, authors, outlet, state, language, kind, featured_quote FROM coverage ORDER BY id DESC LIMIT 3"
     ).fetchall()
-    assert tuple(found[1]) == ("A lamp at sea", "Ada Quill", "Ferry News", "proposed", "en", "article", "It floats.")
-    assert tuple(found[0])[:6] == ("In print", None, "Foolscap Weekly", "proposed", "unknown", "print")
+    assert tuple(found[2]) == ("A lamp at sea", "Ada Quill", "Ferry News", "proposed", "en", "article", "It floats.")
+    assert tuple(found[1])[:6] == ("In print", None, "Foolscap Weekly", "proposed", "unknown", "print")
     assert "Whatever" not in headings(conn), "what was known stays as it is"
     assert [queued.url for queued in due_candidates(conn, now=NOW)].count("https://ferry.example/lamp") == 1
 

@@ -62,14 +62,54 @@ def _save(
     verdict = Verdict.REVIEW if by_hand and reading.verdict is Verdict.REJECT else reading.verdict
     article_id = _save_article(conn, known, key, reading, verdict, url, queued, now)
     new_text = False
-    if verdict is not Verdict.REJECT or _keeps_text(conn, article_id):
-        text_id, new_text = _save_text(conn, article_id, reading.article, page_id, now)
-        _save_mentions(conn, article_id, text_id, reading)
-        save_quotes(conn, article_id, text_id, reading)
-        save_facts(conn, article_id, text_id, reading)
-        place_by_hand(conn, article_id, text_id, reading.article.text)
-        join_story(conn, article_id, reading.article.text)
+    if _is_pasted(conn, article_id):
+        _, new_text = _keep_text(conn, article_id, reading.article, page_id, now)
+    elif verdict is not Verdict.REJECT or _keeps_text(conn, article_id):
+        _, new_text = _save_what_it_says(conn, article_id, reading, page_id, now)
     return Saved(article_id, verdict, known is None, new_text)
+
+
+def _save_what_it_says(
+    conn: sqlite3.Connection, article_id: int, reading: Reading, page_id: int | None, now: datetime
+) -> tuple[int, bool]:
+    """Makes this the article's text, with all that was found in it; the version's id and whether it is new."""
+    text_id, new_text = _keep_text(conn, article_id, reading.article, page_id, now)
+    conn.execute("UPDATE articles SET text_id = ? WHERE id = ?", (text_id, article_id))
+    _save_mentions(conn, article_id, text_id, reading)
+    save_quotes(conn, article_id, text_id, reading)
+    save_facts(conn, article_id, text_id, reading)
+    place_by_hand(conn, article_id, text_id, reading.article.text)
+    join_story(conn, article_id, reading.article.text)
+    return text_id, new_text
+
+
+def save_pasted(conn: sqlite3.Connection, article_id: int, reading: Reading, *, who: str, now: datetime) -> int:
+    """Makes a text that a person pasted the article's; answers the version's id. From then on what is fetched is kept
+    beside it, and only another pasted text takes its place. Raises ArchiveError as `save_reading` does."""
+    _check(reading)
+    article = reading.article
+    verdict = Verdict.REVIEW if reading.verdict is Verdict.REJECT else reading.verdict
+    try:
+        with transaction(conn):
+            text_id, _ = _save_what_it_says(conn, article_id, reading, None, now)
+            conn.execute("UPDATE article_texts SET pasted_by = ? WHERE id = ?", (who, text_id))
+            conn.execute(
+                """UPDATE articles SET title = coalesce(title, ?), language = ?, language_confidence = ?, snippet = ?,
+                          relevance = ?, verdict = ?, reasons = ? WHERE id = ?""",
+                (
+                    *(article.title, article.language, article.language_confidence),
+                    *(_snippet(article.text, reading.mentions), reading.relevance, verdict.value),
+                    *(json.dumps([*reading.reasons, "its text was pasted"], ensure_ascii=False), article_id),
+                ),
+            )
+    except sqlite3.IntegrityError as trouble:
+        raise ArchiveError(f"The pasted text can't be stored: {trouble}.") from trouble
+    return text_id
+
+
+def _is_pasted(conn: sqlite3.Connection, article_id: int) -> bool:
+    sql = "SELECT t.pasted_by IS NOT NULL FROM articles a JOIN article_texts t ON t.id = a.text_id WHERE a.id = ?"
+    return bool(one(conn, sql, article_id))
 
 
 def add_without_page(conn: sqlite3.Connection, candidate: Candidate, *, now: datetime) -> tuple[int, bool]:
@@ -156,9 +196,14 @@ def _save_article(
     values["flags"] = json.dumps(with_gone(reading.article.flags, is_gone(conn, known)))
     if one(conn, "SELECT 1 FROM page_items WHERE article_id = ?", known):
         del values["url"]  # a printed address leads where it led, to its second in a recording
+    if _is_pasted(conn, known):
+        values = {column: value for column, value in values.items() if column not in _OF_THE_TEXT}
     assignments = ", ".join(f"{column} = ?" for column in values)
     conn.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values.values(), known))
     return known
+
+
+_OF_THE_TEXT = frozenset({"language", "language_confidence", "snippet", "relevance", "verdict", "reasons"})
 
 
 def _machine_values(conn: sqlite3.Connection, reading: Reading, url: str, queued: Queued | None) -> dict[str, Any]:
@@ -248,7 +293,7 @@ def _check(reading: Reading) -> None:
             raise ArchiveError(f"A mention of {mention.term!r} lies outside its text.")
 
 
-def _save_text(
+def _keep_text(
     conn: sqlite3.Connection, article_id: int, article: Article, page_id: int | None, now: datetime
 ) -> tuple[int, bool]:
     """The id of this version of the text, and whether it is new. A text seen before is the same version again."""
@@ -263,7 +308,6 @@ def _save_text(
         ).lastrowid
     else:
         conn.execute("UPDATE article_texts SET blocks = ? WHERE id = ?", (blocks, text_id))
-    conn.execute("UPDATE articles SET text_id = ? WHERE id = ?", (text_id, article_id))
     return int(text_id or 0), new
 
 

@@ -10,17 +10,17 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.forgotten import is_forgotten
-from presswatch.archive.queue import BY_HAND
+from presswatch.archive.queue import BY_HAND, candidate_key
 from presswatch.archive.reviews import review_article
 from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
 from presswatch.formats import media_page
 from presswatch.formats.media_words import annotation_for, language_and_kind
-from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
+from presswatch.model import ArticleKind, ArticleState, Candidate, MediaPage, PageItem
 from presswatch.plain import clean_text, fold
 from presswatch.urls import canonical
 
@@ -44,8 +44,10 @@ def import_page(
     with transaction(conn):
         ids = _elsewhere(conn, language)
         taken = len(ids)
+        written = {raw.rstrip(): article_id for article_id, raw in kept_blocks(conn, language=language) if article_id}
         for item in page.items:
-            article_id, added = _import_item(conn, item, ids, ArticleState.PUBLISHED, who, now)
+            same = None if item.url else written.get((item.raw or "").rstrip())
+            article_id, added = _import_item(conn, item, ids, ArticleState.PUBLISHED, who, now, same)
             new, known = new + added, known + (not added)
             ids.append(article_id)
         del ids[:taken]
@@ -244,7 +246,7 @@ def import_items(
     new = known = refused = 0
     with transaction(conn):
         for item in items:
-            if is_forgotten(conn, _key(item)):
+            if is_forgotten(conn, _article_key(item)):
                 refused += 1
             elif known_as(conn, item) is not None:
                 known += 1
@@ -255,8 +257,9 @@ def import_items(
 
 
 def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
-    """The article that an entry tells of, by its canonical URL; without a URL, by heading and day."""
-    key = _key(item)
+    """The article that an entry tells of: by its canonical URL; without one by outlet, day and title, as what is added
+    by hand, or, where it has no title, by heading and day."""
+    key = _article_key(item)
     found = one(
         conn,
         """SELECT id FROM articles WHERE url_key = ?
@@ -267,17 +270,30 @@ def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
     return None if found is None else int(found)
 
 
+def _article_key(item: PageItem) -> str:
+    if item.url or not item.title:
+        return _key(item)
+    day = datetime.combine(item.published, time(), UTC) if item.published else None
+    return candidate_key(Candidate("", title=item.title, outlet=item.source_label or item.heading, published=day))
+
+
 def _import_item(
-    conn: sqlite3.Connection, item: PageItem, taken: Collection[int], state: ArticleState, who: str, now: datetime
+    conn: sqlite3.Connection,
+    item: PageItem,
+    taken: Collection[int],
+    state: ArticleState,
+    who: str,
+    now: datetime,
+    known: int | None = None,
 ) -> tuple[int, bool]:
     """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
     them from another entry."""
-    key, listed_only = _key(item), state is not ArticleState.PUBLISHED
+    key, listed_only = _article_key(item), state is not ArticleState.PUBLISHED
     said, kind = language_and_kind(item.annotation)
     language, kind = item.language or said, item.kind or kind
     if kind is None and item.url and "youtube.com" in key:
         kind = ArticleKind.VIDEO
-    article_id = known_as(conn, item)
+    article_id = known or known_as(conn, item)
     added = article_id is None
     if article_id is None:
         article_id = conn.execute(

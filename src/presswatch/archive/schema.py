@@ -718,3 +718,9 @@ CREATE INDEX checks_quote ON checks (quote_id);
 """,
     )
     db.execute(f"CREATE VIEW checked_items AS {CHECKED_ITEMS}")
+
+
+@migrations()
+def m022_pasted_texts(db: Database) -> None:
+    """Texts that a person pasted, because the page shows its beginning only: collecting never takes their place."""
+    db.execute("ALTER TABLE article_texts ADD COLUMN pasted_by TEXT")  # a person's; null: read from a page

@@ -100,37 +100,31 @@ def add(
     presswatch add https://le-phare.example/night-ferry
     presswatch add --title "Setting sail" --outlet "The Harbour Gazette" --date 2026-05-02 --kind print
     """
+    from presswatch.archive.additions import Addition, add_addresses, check_addresses
     from presswatch.archive.archive import Archive
     from presswatch.archive.articles import add_without_page
-    from presswatch.archive.forgotten import is_forgotten
-    from presswatch.archive.queue import BY_HAND, add_candidates
     from presswatch.model import Candidate
     from presswatch.plain import clean_text
     from presswatch.sources.urls import addresses
-    from presswatch.urls import canonical, is_web
 
     listed = [*urls, *(addresses(file.read()) if file else ())]
-    bad = [url for url in listed if not is_web(url) or clean_text(url) != url]
-    if bad:
-        raise UsageError(
-            f"Not a web address: {', '.join(map(clean_text, bad))}. Write it whole, with https://. Nothing was added."
-        )
+    check_addresses(listed)
     if not listed and not (title and outlet):
         raise UsageError("Name a URL; or, for an item that has none, its --title and --outlet.")
     title, outlet = (clean_text(words or "") or None for words in (title, outlet))
     said = {"title": title, "outlet": outlet, "kind": kind, "published": day.replace(tzinfo=UTC) if day else None}
     with Archive.open(files.db, now=now()) as archive:
         if listed:
-            new = add_candidates(archive.conn, BY_HAND, [Candidate(url, **said) for url in listed], now=now())  # type: ignore[arg-type]
-            away = sum(is_forgotten(archive.conn, str(canonical(url))) for url in listed)
+            added = add_addresses(archive.conn, [Candidate(url, **said) for url in listed], now=now())  # type: ignore[arg-type]
+            new, away = (sum(one.outcome is what for one in added) for what in (Addition.NEW, Addition.FORGOTTEN))
             if away:
                 click.echo(f"{away} were taken down by `presswatch forget` and are not added.")
             click.echo(
                 f"{new} added, {len(listed) - new - away} known before; the next `presswatch collect` fetches them."
             )
         else:
-            article_id, added = add_without_page(archive.conn, Candidate("", **said), now=now())  # type: ignore[arg-type]
-            click.echo(f"Article {article_id} {'added' if added else 'was there already'}.")
+            article_id, fresh = add_without_page(archive.conn, Candidate("", **said), now=now())  # type: ignore[arg-type]
+            click.echo(f"Article {article_id} {'added' if fresh else 'was there already'}.")
 
 
 @cli.command("import")
