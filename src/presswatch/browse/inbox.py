@@ -180,27 +180,26 @@ def _fits(place: Place, row: sqlite3.Row) -> bool:
 def decided_page(conn: sqlite3.Connection, place: Place, now: datetime) -> tuple[list[Row], Key | None]:
     """What people accepted or rejected in the last days, latest first, and the key to go on from."""
     seen, last_id = place.after or BEFORE_ALL
-    found = rows(
-        conn,
-        """SELECT d.*, coalesce(r.title, a.title) AS title, coalesce(r.outlet, ov.name, o.name) AS outlet,
-                  coalesce(r.language, a.language) AS language, coalesce(r.published, a.published) AS published,
-                  r.reason
-             FROM (SELECT article_id AS id, state, by, at FROM article_reviews
-                    WHERE state = 'accepted' AND at >= :since AND (at, article_id) < (:seen, :id)
-                    UNION ALL
-                   SELECT article_id, state, by, at FROM article_reviews
-                    WHERE state = 'rejected' AND at >= :since AND (at, article_id) < (:seen, :id)
-                    ORDER BY at DESC, id DESC LIMIT :limit) d
-             JOIN articles a ON a.id = d.id
-             JOIN article_reviews r ON r.article_id = d.id
-             LEFT JOIN outlets o ON o.id = a.outlet_id
-             LEFT JOIN outlet_reviews ov ON ov.outlet_id = a.outlet_id
-            ORDER BY d.at DESC, d.id DESC""",
+    found = conn.execute(
+        """SELECT article_id, at FROM article_reviews
+            WHERE state = 'accepted' AND at >= :since AND (at, article_id) < (:seen, :id)
+            UNION ALL
+           SELECT article_id, at FROM article_reviews
+            WHERE state = 'rejected' AND at >= :since AND (at, article_id) < (:seen, :id)
+            ORDER BY at DESC, article_id DESC LIMIT :limit""",
         {"since": stamp(now - LATELY), "seen": seen, "id": last_id, "limit": PAGE_SIZE + 1},
-    )
-    shown = found[:PAGE_SIZE]
+    ).fetchall()
+    shown = [row for article_id, _ in found[:PAGE_SIZE] for row in rows(conn, _DECIDED, article_id)]
     return shown, (shown[-1]["at"], shown[-1]["id"]) if len(found) > PAGE_SIZE else None
 
+
+_DECIDED = """
+    SELECT a.id, r.state, r.by, r.at, r.reason, coalesce(r.title, a.title) AS title,
+           coalesce(r.outlet, ov.name, o.name) AS outlet, coalesce(r.language, a.language) AS language
+      FROM articles a JOIN article_reviews r ON r.article_id = a.id
+      LEFT JOIN outlets o ON o.id = a.outlet_id
+      LEFT JOIN outlet_reviews ov ON ov.outlet_id = a.outlet_id
+     WHERE a.id = ?"""
 
 GETS: dict[str, View] = {PATH: inbox}
 POSTS: dict[str, View] = {}
