@@ -23,6 +23,7 @@ NAME = "press"
 _MOST_NODES = 1_000_000  # with aliases written out; 20,000 entries of all our values have 900,000
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])')  # Jekyll reads past them, so people leave them
+_ONLY_IN_QUOTES = re.compile("[\x80-\x9f\u2028\u2029\ufeff]")  # YAML folds some of them as line ends
 _NAMING = {"outlet", "title", "url", "heading", "passage"}
 
 as_printed = plain_item
@@ -153,7 +154,7 @@ def _yaml(entries: list[Any]) -> str:
         pass
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-        style = "|" if "\n" in value else None
+        style = '"' if _ONLY_IN_QUOTES.search(value) else "|" if "\n" in value else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)
