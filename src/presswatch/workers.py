@@ -27,7 +27,7 @@ from typing import IO, Any
 
 from presswatch.errors import PresswatchError, ReadError, WorkerFailed, WorkerLost
 from presswatch.fetch.warcs import Scanned, Stretch
-from presswatch.model import Candidate, Page, Project, Reading, Request, SourceSpec, Terms
+from presswatch.model import Candidate, Page, PageItem, Project, Reading, Request, SourceSpec, Terms
 
 SECONDS = 20.0
 SCAN_SECONDS = 300.0  # for a stretch of a file that may lie far away
@@ -55,6 +55,18 @@ class Workers:
         """`read.page.read_page` in a child. Raises ReadError's sentence, or why the child failed, as WorkerFailed."""
         reading: Reading = self._call("read_page", page, project, hint)
         return reading
+
+    def read_text(
+        self, text: str, project: Project, *, language: str | None = None, title: str | None = None, url: str = ""
+    ) -> Reading:
+        """`read.page.read_text` in a child; the same errors."""
+        reading: Reading = self._call("read_text", text, project, language, title, url)
+        return reading
+
+    def read_list(self, data: bytes) -> tuple[tuple[PageItem, ...], tuple[str, ...]]:
+        """The items and problems of `formats.clip_list.parse` in a child; the same errors."""
+        items, problems = self._call("read_list", data)
+        return items, problems
 
     def parse(self, source: SourceSpec, page: Page) -> list[Candidate]:
         """The source kind's `parse` in a child; the same errors."""
@@ -233,7 +245,8 @@ def _exactly(pipe: IO[bytes], count: int) -> bytes:
 def _tasks() -> dict[str, Callable[..., Any]]:
     from presswatch import sources
     from presswatch.fetch.warcs import scan_file
-    from presswatch.read.page import read_line, read_page
+    from presswatch.formats import clip_list
+    from presswatch.read.page import read_line, read_page, read_text
     from presswatch.read.sightings import may_mention
 
     def read(page: Page, project: Project, hint: Candidate | None) -> Reading:
@@ -249,7 +262,21 @@ def _tasks() -> dict[str, Callable[..., Any]]:
     def parse(source: SourceSpec, page: Page) -> list[Candidate]:
         return sources.kind(source.kind).parse(source, page)
 
-    return {"read_page": read, "parse": parse, "follow": sources.follow, "read_line": read_line, "scan": scan}
+    def text(text: str, project: Project, language: str | None, title: str | None, url: str) -> Reading:
+        return read_text(text, project, language=language, title=title, url=url)
+
+    def read_list(data: bytes) -> tuple[tuple[PageItem, ...], tuple[str, ...]]:
+        entries = clip_list.parse(data)
+        return entries.items, entries.problems
+
+    own: dict[str, Callable[..., Any]] = {
+        "read_page": read,
+        "parse": parse,
+        "scan": scan,
+        "read_text": text,
+        "read_list": read_list,
+    }
+    return {**own, "follow": sources.follow, "read_line": read_line}
 
 
 def _limit_memory(size: int) -> None:

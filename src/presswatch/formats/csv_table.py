@@ -38,7 +38,7 @@ def parse(data: bytes | str) -> Entries:
     """The items of a table with a row of column names, English or French, among its first rows; columns are separated
     by commas, semicolons, tabs or bars. Bytes are UTF-8, UTF-16 with its mark, or else Windows-1252. Raises UsageError
     when no row names columns."""
-    text = data if isinstance(data, str) else _decoded(data)
+    text = data if isinstance(data, str) else decoded(data)
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise UsageError("This is not a table in text form: save it as CSV.")
@@ -49,7 +49,8 @@ def parse(data: bytes | str) -> Entries:
     return Entries(entries.items, (*entries.problems, *problems))
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Bytes that people call text: UTF-16 with its mark, UTF-8, or else Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace")
     for charset in ("utf-8-sig", "cp1252"):
