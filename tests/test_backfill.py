@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from warcs import article, packed, record
 from presswatch.archive.archive import Archive
 from presswatch.archive.forgotten import key_hash
 from presswatch.archive.queue import page_ends
-from presswatch.backfill.crews import Crew
+from presswatch.backfill.crews import Crew, of_a_cluster
 from presswatch.backfill.examine import examine
 from presswatch.backfill.run import Means, Outcome, backfill
 from presswatch.cli import cli
@@ -56,9 +57,14 @@ class InThisProcess:
     lost: dict[str, int] = field(default_factory=dict)
     read: list[str] = field(default_factory=list)
     scans: int = 0
+    deadly: int = -1
+    """Over the byte at this offset every child dies."""
+    broken: bool = False
 
     def scan(self, stretch: Stretch, terms: Terms, most_bytes: int) -> Scanned:
         self.scans += 1
+        if self.broken or stretch.start <= self.deadly < stretch.end:
+            raise WorkerLost("the reading process died", late=False)
         try:
             return scan_file(stretch, partial(may_mention, terms=terms), most_bytes)
         except OSError as trouble:
@@ -292,6 +298,25 @@ def test_a_page_over_which_a_child_died_once_is_read_again(ground: Ground) -> No
     assert [reason for _, reason, _ in ground.problems()] == ["the reading process died"]
 
 
+def test_what_children_die_over_is_narrowed_down(ground: Ground) -> None:
+    noise = random.Random(7).randbytes(90_000)
+    records = [packed(record(url(number), article(number) + noise)) for number in range(8)]
+    ground.readers.deadly = sum(map(len, records[:4])) + 1
+    ground.run(ground.file(records))
+    assert ground.readers.read == [url(number) for number in (0, 1, 2, 3, 5, 6, 7)]
+    (problem,) = ground.problems()
+    assert problem[1].startswith("given up as far as")
+
+
+def test_children_that_can_not_even_start_are_no_fault_of_the_file(ground: Ground) -> None:
+    path = ground.file(map(packed, some_records(4)))
+    ground.readers.broken = True
+    outcome = ground.run(path)
+    assert (outcome.unread, outcome.files, ground.problems()) == (1, 0, [])
+    ground.readers.broken = False
+    assert ground.run(path).counts.added == 2
+
+
 def test_a_file_that_can_not_be_read_is_left_for_the_next_run(ground: Ground) -> None:
     good = ground.file(map(packed, some_records(4)), "good.warc.gz")
     foreign = ground.file([b"PK\x03\x04 no crawl"], "photos.warc.gz")
@@ -353,3 +378,23 @@ def test_the_command_reads_with_processes_of_its_own(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "presswatch.db", now=NOW) as archive:
         titles = archive.conn.execute("SELECT title, verdict FROM articles ORDER BY id").fetchall()
     assert [tuple(row) for row in titles] == [("Harbour news 0", "accept"), ("Harbour news 20", "accept")]
+
+
+def test_a_cluster_reads_what_this_machine_would(ground: Ground, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    path = ground.file(map(packed, [*some_records(9), *some_records(3)]))
+    means = Means(ground.archive, ground.store, FakeClock(), stretch=1000)
+    one = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(host="127.0.0.1", protocol="tcp", **one) as cluster,
+        of_a_cluster(cluster.scheduler_address, PROJECT) as crew,
+    ):
+        outcome = backfill(SILENT, means, crew, [path])
+    assert (outcome.counts.sighted, outcome.counts.added, outcome.counts.known) == (4, 3, 1)
+    assert [row[0] for row in ground.rows("SELECT title FROM articles")] == [f"Harbour news {n}" for n in (0, 3, 6)]
+
+
+def test_a_cluster_that_is_not_there_is_named() -> None:
+    pytest.importorskip("distributed")
+    with pytest.raises(UsageError, match="No Dask scheduler answers at nonsense"), of_a_cluster("nonsense", PROJECT):
+        pass

@@ -25,6 +25,9 @@ TRIALS = {
     "polite": "what the server saw of our manners",
     "tick": "unchanged feeds on as many hosts, against curl [1000]",
     "week": "hourly runs over a week of news [168]",
+    "phrases": "the test on the bytes, over real pages (needs the corpora outside the repository) [every page]",
+    "halted": "kill -9 of backfill at random moments [20]",
+    "cluster": "backfill on a Dask cluster of three processes, one of them killed",
     "fuzz": "mutations of pages and feeds [300 seconds]",
 }
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from presswatch.backfill.examine import TRIES, Examined, examine, given_up
 from presswatch.errors import UsageError
@@ -15,6 +14,7 @@ from presswatch.fetch.warcs import Stretch
 from presswatch.model import Project
 from presswatch.workers import Workers
 
+_PLUGIN = "presswatch"
 _AHEAD = 3
 """Stretches under way for everyone at work: enough that nobody waits while one with many mentions is read."""
 
@@ -53,37 +53,56 @@ def of_a_cluster(address: str, project: Project) -> Iterator[Crew]:
     with client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise UsageError(
-                f"The Dask scheduler at {address} has no workers: start some with `dask worker {address}`."
-            )
+            raise UsageError(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.")
+        with _absence_named():
+            client.register_plugin(_readers_of_workers())
 
         def begin(stretch: Stretch) -> Callable[[], Examined]:
             future = client.submit(_examine_there, stretch, project, pure=False, retries=TRIES)
             return lambda: _answer(stretch, future.result)
 
-        yield Crew(_AHEAD * threads, begin)
+        try:
+            yield Crew(_AHEAD * threads, begin)
+        finally:
+            client.unregister_worker_plugin(_PLUGIN)
+
+
+@contextmanager
+def _absence_named() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as trouble:
+        raise UsageError(f"The cluster's workers can't import presswatch ({trouble}): install it there.") from trouble
 
 
 def _answer(stretch: Stretch, result: Callable[[], Examined]) -> Examined:
     from distributed.scheduler import KilledWorker
 
     try:
-        return result()
+        with _absence_named():
+            return result()
     except KilledWorker as trouble:
         return given_up(stretch, f"too many workers died over them ({trouble.task})")
-    except ImportError as trouble:
-        raise UsageError(
-            f"The workers of the cluster can't import presswatch ({trouble}): install it there."
-        ) from trouble
 
 
 def _examine_there(stretch: Stretch, project: Project) -> Examined:
     from distributed import get_worker
 
-    return examine(stretch, project, _readers(get_worker().state.nthreads))
+    return examine(stretch, project, cast(Any, get_worker().plugins[_PLUGIN]).readers)
 
 
-@lru_cache(maxsize=1)
-def _readers(count: int) -> Workers:
-    """The child processes of one cluster worker; they end when it ends."""
-    return Workers(count)
+def _readers_of_workers() -> Any:
+    """Gives every worker of a cluster, also one that comes later, children to read in as long as a run lasts."""
+    from distributed import WorkerPlugin
+
+    class Reading(WorkerPlugin):
+        name = _PLUGIN
+        readers: Workers
+
+        def setup(self, worker: Any) -> None:
+            self.readers = Workers(worker.state.nthreads)
+
+        def teardown(self, worker: Any) -> None:
+            self.readers.close()
+
+    return Reading()

@@ -11,6 +11,8 @@ from presswatch.fetch.warcs import Scanned, Stretch
 from presswatch.model import Candidate, Page, Project, Reading, Terms
 
 TRIES = 3
+LEAST = 1 << 16
+"""Bytes of a file that are given up at once."""
 MOST_HELD = 8 << 20
 """Bytes of pages that one answer of a child may hold: a name that is on every page must not fill the memory."""
 
@@ -48,32 +50,42 @@ class Examined:
 
 
 def examine(stretch: Stretch, project: Project, readers: Readers) -> Examined:
-    """All of a stretch. Never raises for what is in the file: a stretch over which children die `TRIES` times is given
-    up, with that as its problem."""
-    found, part = Examined(None, stretch.start), stretch
-    while True:
+    """All of a stretch. Never raises for what is in the file: where children die again and again, what they die over is
+    narrowed down by halves and given up, with that as its problem."""
+    found = Examined(None, stretch.start)
+    part = stretch
+    while part.start < stretch.end:
         try:
             scanned = _scanned(part, project.terms, readers)
         except WorkerLost as trouble:
-            return given_up(stretch, str(trouble))
+            if not _can_work(stretch, readers):
+                return replace(found, unreachable=f"the processes that read can't work: {trouble}")
+            if part.end - part.start > LEAST:
+                part = replace(part, end=part.start + (part.end - part.start) // 2)
+                continue
+            scanned = _given_up(part, str(trouble))
         except WorkerFailed as trouble:
-            found.unreachable = str(trouble)
-            return found
-        found.begun = scanned.begun if part is stretch else found.begun
+            return replace(found, unreachable=str(trouble))
+        found.begun = scanned.begun if found.begun is None else found.begun
         found.ended = scanned.ended
+        found.lost = not scanned.records and scanned.begun == part.start and scanned.ended == part.end
         found.records += scanned.records
         found.html += scanned.html
         found.problems += scanned.problems
         found.sighted += [Sighted(at, page, _read(page, project, readers)) for at, page in scanned.pages]
-        if scanned.begun is None or scanned.ended >= stretch.end:
-            return found
-        part = replace(stretch, start=scanned.ended, exact=True)
+        known = scanned.begun is not None and not found.lost
+        part = replace(stretch, start=scanned.ended, exact=known)
+    return found
 
 
 def given_up(stretch: Stretch, reason: str) -> Examined:
     """What is known of a stretch that can't be examined."""
-    problem = (stretch.start, f"records to {stretch.end} given up: {reason}", None)
-    return Examined(stretch.start, stretch.end, problems=[problem], lost=True)
+    scanned = _given_up(stretch, reason)
+    return Examined(scanned.begun, scanned.ended, problems=scanned.problems, lost=True)
+
+
+def _given_up(part: Stretch, reason: str) -> Scanned:
+    return Scanned(part.start, part.end, problems=[(part.start, f"given up as far as {part.end}: {reason}", None)])
 
 
 def _scanned(part: Stretch, terms: Terms, readers: Readers) -> Scanned:
@@ -83,6 +95,17 @@ def _scanned(part: Stretch, terms: Terms, readers: Readers) -> Scanned:
         except WorkerFailed:
             continue
     return readers.scan(part, terms, MOST_HELD)
+
+
+def _can_work(stretch: Stretch, readers: Readers) -> bool:
+    """Whether children live when they have nothing to do: else it is not the file that they die of."""
+    try:
+        readers.scan(replace(stretch, start=0, end=0, exact=True), Terms(), MOST_HELD)
+    except WorkerLost:
+        return False
+    except WorkerFailed:
+        return True
+    return True
 
 
 def _read(page: Page, project: Project, readers: Readers) -> Reading | str:
