@@ -87,23 +87,17 @@ def passages(conn: sqlite3.Connection, article_id: int) -> list[Row]:
 
 def languages(conn: sqlite3.Connection) -> list[str]:
     """The languages of the articles that count, the commonest first."""
-    return column(conn, "SELECT language FROM coverage GROUP BY 1 ORDER BY count(*) DESC, 1")
+    return column(conn, "SELECT language FROM coverage_languages ORDER BY articles DESC, 1")
 
 
 def outlets(conn: sqlite3.Connection) -> list[str]:
     """The outlets of the articles that count, the commonest first, as many as a person can choose from."""
-    return column(
-        conn, "SELECT outlet FROM coverage WHERE outlet IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 200"
-    )
+    return column(conn, "SELECT outlet FROM coverage_outlets WHERE outlet != '' ORDER BY articles DESC, 1 LIMIT 200")
 
 
 def speaker_names(conn: sqlite3.Connection) -> list[str]:
-    """Names to choose a speaker from: the commonest, as machine and people wrote them."""
-    return column(
-        conn,
-        """SELECT speaker FROM (SELECT speaker FROM quotes UNION ALL SELECT speaker FROM quote_reviews)
-            WHERE speaker IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 200""",
-    )
+    """Names to choose a speaker from: those quoted most."""
+    return column(conn, "SELECT speaker FROM speakers ORDER BY quotes DESC, speaker LIMIT 200")
 
 
 def column(conn: sqlite3.Connection, sql: str, *values: Any) -> list[str]:
