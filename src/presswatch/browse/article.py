@@ -6,7 +6,7 @@ import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datasette import Response
 from markupsafe import Markup
@@ -76,12 +76,11 @@ class Wrong:
     status: int = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A quote on the page, everything in words."""
+class Box(NamedTuple):
+    """A quote on the page, everything in words. A tuple: a template takes one apart faster than it asks an object."""
 
     id: int
-    text: str
+    words: str
     language: str | None
     said_by: str
     machine: str
@@ -181,7 +180,7 @@ def boxes(quotes: Iterable[Mapping[str, Any]], in_text: set[int], language: str)
     return [
         Box(
             id=row["id"],
-            text=row["text_clean"],
+            words=row["text_clean"],
             language=row["language"] if row["language"] != "unknown" else None,
             said_by=row["said_by"] or "",
             machine=row["speaker"] or "",
