@@ -99,6 +99,16 @@ def test_tabs_in_utf_16_and_american_days():
     )
 
 
+def test_other_days_of_a_table_tell_how_numbers_are_meant():
+    def days(*dates):
+        again = parse("outlet,date\n" + "".join(f"Buoy,{day}\n" for day in dates))
+        return [item.published for item in again.items]
+
+    assert days("04/05/2021", "04/25/2021") == [date(2021, 4, 5), date(2021, 4, 25)]
+    assert days("04/05/2021", "25/04/2021") == [date(2021, 5, 4), date(2021, 4, 25)]
+    assert days("04/05/2021", "04/25/2021", "25/04/2021")[0] is None
+
+
 def test_the_separator_that_excel_states_is_believed():
     assert parse("sep=;\noutlet;title\nBuoy;A, b; c\n").items[0].title == "A, b"
 

@@ -125,17 +125,17 @@ def test_a_value_may_be_a_mapping_or_a_list():
     ],
 )
 def test_days_are_read_as_people_write_them(text, day):
-    for day_first in (True, False):
-        item, problems = from_entry({"outlet": "Buoy", "date": text}, day_first=day_first)
+    for numbers_day_first in (True, False):
+        item, problems = from_entry({"outlet": "Buoy", "date": text}, numbers_day_first=numbers_day_first)
         assert (item.published, item.date_text, problems) == (day, None, [])
 
 
-def test_a_day_with_two_readings_is_told_unless_the_table_is_french_or_the_link_tells():
+def test_a_day_with_two_readings_is_told_unless_its_order_is_known_or_the_link_tells():
     entry = {"outlet": "Buoy", "date": "04/05/2021"}
     item, (problem,) = from_entry(entry)
     assert (item.published, item.date_text) == (None, "04/05/2021")
     assert "April or May" in problem
-    assert from_entry(entry, day_first=True)[0].published == date(2021, 5, 4)
+    assert from_entry(entry, numbers_day_first=True)[0].published == date(2021, 5, 4)
     assert from_entry({**entry, "url": "https://buoy.example/2021/04/05/lamp"})[0].published == date(2021, 4, 5)
 
 

@@ -11,7 +11,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from presswatch.errors import UsageError
-from presswatch.formats.entries import CARRIES, Entries, from_entry, named, plain_item, plain_items, to_entry
+from presswatch.formats.entries import (
+    CARRIES,
+    Entries,
+    from_entry,
+    named,
+    order_of_days,
+    plain_item,
+    plain_items,
+    to_entry,
+)
 from presswatch.formats.entry_words import field_of, folded_name, speaks_french
 from presswatch.model import PageItem
 from presswatch.plain import clean_text
@@ -68,15 +77,16 @@ def parse(data: bytes | str, *, form: str = "yaml") -> Entries:
         raise UsageError("This file is nested too deeply to be a list of entries.") from error
     if not found and _holds_something(tree):
         raise UsageError("This file holds no list of entries: each needs an outlet, a title or a url.")
-    day_first = speaks_french([str(name) for one in found for name in one.entry])
+    entries = [named((str(name), value) for name, value in one.entry.items()) for one in found]
+    french = speaks_french([str(name) for one in found for name in one.entry])
+    numbers_day_first = order_of_days([values for values, _ in entries], french)
     items: list[PageItem] = []
     problems: list[str] = []
     places: dict[str, list[str]] = {}
-    for number, (place, entry, year) in enumerate(found, 1):
-        values, unread = named((str(name), value) for name, value in entry.items())
-        item, wrong = from_entry(values, day_first=day_first, year=year)
+    for number, (one, (values, unread)) in enumerate(zip(found, entries, strict=True), 1):
+        item, wrong = from_entry(values, numbers_day_first=numbers_day_first, year=one.year)
         items += [item] if item else []
-        place = place or f"entry {number}"
+        place = one.place or f"entry {number}"
         problems += (f"{place}: {what}" for what in wrong)
         for name in unread:
             places.setdefault(name, []).append(place)

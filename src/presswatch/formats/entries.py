@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from presswatch.formats.entry_words import field_of, kind_of, language_of
 from presswatch.formats.media_text import cleaned, one_line, text_lines, unmarked, web_address
-from presswatch.formats.media_words import read_date
+from presswatch.formats.media_words import day_first, read_date
 from presswatch.model import ArticleKind, PageItem
 from presswatch.plain import clean_text
 from presswatch.urls import canonical, host, is_web, video_offset
@@ -181,15 +181,16 @@ def _text(value: Any, keys: tuple[str, ...] = _NAME_FIRST) -> str | list[str]:
 
 
 def from_entry(
-    entry: Mapping[str, str | list[str]], *, day_first: bool = False, year: str = ""
+    entry: Mapping[str, str | list[str]], *, numbers_day_first: bool | None = None, year: str = ""
 ) -> tuple[PageItem | None, list[str]]:
     """The item that values by our names make, None when they name neither outlet nor title nor link, and what could
-    not be taken. 04/05/2021 is in May where `day_first`; `year` completes a day that has none."""
+    not be taken. 04/05/2021 is in May where `numbers_day_first`, in April where that is False; `year` completes a day
+    that has none."""
     problems: list[str] = []
     texts = {name: "\n".join(value) if isinstance(value, list) else value for name, value in entry.items()}
     authors = entry.get("authors", "")
     year = next((found for found in (texts.get("year", ""), year) if re.fullmatch("[0-9]{4}", found)), "")
-    published, date_text = _day(texts.get("date", ""), texts.get("url"), day_first, year, problems)
+    published, date_text = _day(texts.get("date", ""), texts.get("url"), numbers_day_first, year, problems)
     date_text = texts.get("date_text") or date_text or f"{texts.get('month', '')} {year}"
     url = _url(texts.get("url", ""), problems)
     item = plain_item(
@@ -203,7 +204,7 @@ def from_entry(
             kind=_known(kind_of, "kind", texts, problems),
             language=_known(language_of, "language", texts, problems),
             image_linked=texts.get("image_linked", "").strip().casefold() in ("true", "yes", "oui", "x", "1"),
-            listed=_day(texts.get("listed", ""), None, day_first, "", problems)[0],
+            listed=_day(texts.get("listed", ""), None, numbers_day_first, "", problems)[0],
             **{name: texts[name] for name in _AS_THEY_STAND & texts.keys()},
         )
     )
@@ -236,16 +237,26 @@ def _url(text: str, problems: list[str]) -> str | None:
     return address or None
 
 
-_DAY_MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.](0?[1-9]|1[0-2])[-/.]([0-9]{4})\b")
+def order_of_days(entries: Sequence[Mapping[str, str | list[str]]], french: bool) -> bool | None:
+    """Whether 04/05/2021 is in May in a file of these entries: as its other days say, else as the French write it where
+    its names are French; None when nothing tells."""
+    told = set()
+    for entry in entries:
+        text = str(entry.get("date", ""))
+        day, _ = read_date(text)
+        told.add(day_first(text, day) if day else None)
+    told.discard(None)
+    return told.pop() if len(told) == 1 else True if french else None
 
 
-def _day(text: str, url: str | None, day_first: bool, year: str, problems: list[str]) -> tuple[date | None, str | None]:
+def _day(
+    text: str, url: str | None, numbers_day_first: bool | None, year: str, problems: list[str]
+) -> tuple[date | None, str | None]:
     """The day that a text names, and the text where it names none."""
     shown = one_line(clean_text(text))
     if not shown:
         return None, None
-    ordered = _DAY_MONTH_YEAR.sub(r"\3-\2-\1", shown, count=1) if day_first else shown
-    day, problem = read_date(ordered, url)
+    day, problem = read_date(shown, url, numbers_day_first=numbers_day_first)
     if problem and year and year not in shown:
         day, problem = read_date(f"{shown} {year}", url)
     if problem:

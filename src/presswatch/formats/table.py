@@ -14,6 +14,7 @@ from presswatch.formats.entries import (
     from_entry,
     join_authors,
     named,
+    order_of_days,
     plain_item,
     split_authors,
     to_entry,
@@ -59,14 +60,15 @@ def from_rows(rows: Iterable[Row]) -> Entries | None:
             break
     if header is None:
         return None
-    day_first = speaks_french([name for name in header if name])
     items: list[PageItem] = []
     problems = [f"column “{name}” was not read" for name in header if name and not field_of(name)]
-    for number, row, link in remaining:
-        item, wrong = _item(header, row, link, day_first)
+    entries = [(number, *_values(header, row, link)) for number, row, link in remaining if any(map(_says, row))]
+    numbers_day_first = order_of_days([values for _, values, _ in entries], speaks_french([*filter(None, header)]))
+    for number, values, wrong in entries:
+        item, found_wrong = from_entry(values, numbers_day_first=numbers_day_first)
         if item:
             items.append(item)
-        problems += (f"row {number}: {what}" for what in wrong)
+        problems += (f"row {number}: {what}" for what in (*found_wrong, *wrong))
     return Entries(tuple(items), tuple(problems))
 
 
@@ -80,15 +82,17 @@ def _shown(cell: Any) -> str:
     return cell.strip() if isinstance(cell, str) else ""
 
 
-def _item(header: Sequence[str], row: Sequence[Any], link: str, day_first: bool) -> tuple[PageItem | None, list[str]]:
-    if not any(_shown(cell) or (cell and not isinstance(cell, str)) for cell in row):
-        return None, []
+def _says(cell: Any) -> bool:
+    return bool(cell.strip() if isinstance(cell, str) else cell)
+
+
+def _values(header: Sequence[str], row: Sequence[Any], link: str) -> tuple[dict[str, str | list[str]], list[str]]:
+    """A row's values by our names, and what of it was not read."""
     pairs = list(zip_longest(header, row, fillvalue=""))
     values, unread = named((name, value) for name, value in pairs if name)
     if link and "://" not in values.get("url", ""):
         values["url"] = link
-    item, problems = from_entry(values, day_first=day_first)
-    problems += (f"“{name}” was not read beside another column for the same" for name in unread if field_of(name))
-    if any(value and not name for name, value in pairs):
+    problems = [f"“{name}” was not read beside another column for the same" for name in unread if field_of(name)]
+    if any(_says(value) and not name for name, value in pairs):
         problems.append("it has a cell that stands under no column's name")
-    return item, problems
+    return values, problems
