@@ -7,15 +7,23 @@ import os
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
+import commonmark
+import lxml.html
+import mistune
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from pageitems import page_items
 
 from presswatch.errors import UsageError
-from presswatch.formats.media_page import PROFILES, annotation_for, as_printed, date_text, merge, parse, render
+from presswatch.formats import front_matter
+from presswatch.formats.media_page import PROFILES, annotation_for, as_printed, date_text, merge, parse, render, without
+from presswatch.formats.media_words import heading_for
 from presswatch.model import ArticleKind, MediaPage, PageItem
 
 DATA = Path(__file__).parent / "data" / "media"
@@ -292,7 +300,7 @@ def test_long_hostile_lines_are_read_in_linear_time():
 # ---- printing
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.data(), st.sampled_from(["en", "fr"]), st.sampled_from(list(PROFILES)), st.sampled_from([None, "year", "none"])
 )
@@ -526,6 +534,271 @@ def test_absent_entries_stay_unless_removed():
 def test_an_item_without_url_is_known_by_heading_and_day():
     page = parse(PAGE_FR)
     assert merge(page, [bare(page.items[2])]) == page
+
+
+# ---- profiles, years, habits
+
+
+@pytest.mark.parametrize(
+    ("profile", "start"),
+    [
+        ("mdwiki", "# Seen in the press\n\n## The Evening Buoy\n"),
+        ("plain", "# Seen in the press\n\n## The Evening Buoy\n"),
+        ("jekyll", '---\nlayout: page\ntitle: "Seen in the press"\n---\n\n## The Evening Buoy\n'),
+        ("hugo", '---\ntitle: "Seen in the press"\n---\n\n## The Evening Buoy\n'),
+    ],
+)
+def test_a_new_page_begins_as_its_site_wants(profile, start):
+    page = MediaPage("# Seen in the press\n\n", (replace(NEW, annotation=None),))
+    assert render(page, profile=profile).startswith(start)
+
+
+FRONT = "---\nlayout: post\ntitle: 'Press'  # ours\n## no entry\npublished: false\n---\n{% include JB/setup %}\n\n"
+
+
+@pytest.mark.parametrize("front", [FRONT, "+++\ntitle = 'Press'\ndraft = true\n## no entry\n+++\n", "\ufeff" + FRONT])
+def test_front_matter_stays_byte_for_byte_and_a_draft_is_told(front):
+    page = parse(front + PAGE)
+    assert len(page.items) == 4
+    assert page.problems == ("line 1: the front matter says that this page is a draft",)
+    for profile in PROFILES:
+        assert render(merge(page, [NEW]), profile=profile).startswith(front)
+
+
+def test_what_only_looks_like_front_matter_is_text():
+    assert [item.heading for item in parse("---\n## A\n\nwords: [\n---\n").items] == ["A"]
+
+
+def test_liquid_and_shortcodes_are_no_text_and_never_become_any():
+    hostile = "{{ site.url }} {% include x %} {{< figure >}} {{% raw %}} {%raw%} {: .a} $$x$$"
+    item = replace(NEW, heading=hostile, passage=hostile, source_label=hostile, authors=(hostile,), speaker="{{ a }}")
+    for profile in PROFILES:
+        text = render(MediaPage("", (item,)), profile=profile)
+        assert not re.search(r"\{[{%:<]|\$\$", text)
+        assert bare(parse(text).items[0]) == as_printed(item)
+    page = parse(
+        "## X\n- Source: [A](https://a.example)\n{% include b.html %}\n{{< tweet 1 >}}\n![]({{ site.baseurl }}/a.png)\n"
+    )
+    assert bare(page.items[0]) == PageItem("X", source_label="A", url="https://a.example", image="/a.png")
+    assert page.problems == ("line 3: a template's tag was not read", "line 4: a template's tag was not read")
+
+
+def years(*days: tuple[int, int, int]) -> tuple[PageItem, ...]:
+    return tuple(PageItem(f"Of {day[0]}-{day[1]}", source_label="A", published=date(*day)) for day in days)
+
+
+def outline(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("#")]
+
+
+def test_entries_stand_under_their_years_and_new_ones_find_theirs():
+    items = (*years((2022, 2, 1), (2021, 7, 1), (2021, 5, 1)), PageItem("Undated", source_label="B"))
+    text = render(MediaPage("# P\n\n", items), group="year")
+    assert outline(text) == [
+        "# P",
+        "## 2022",
+        "### Of 2022-2",
+        "## 2021",
+        "### Of 2021-7",
+        "### Of 2021-5",
+        "## Undated",
+    ]
+    page = parse(text)
+    assert [bare(item) for item in page.items] == [as_printed(item) for item in items]
+    assert render(page) == render(page, group="year") == text
+    for new in years((2023, 1, 1), (2022, 3, 1), (2022, 1, 1), (2021, 9, 1), (2021, 6, 1), (2021, 1, 1), (2020, 1, 1)):
+        after = render(merge(page, [new]))
+        (block,) = added(text, after)
+        assert any(line.startswith(f"### {new.heading}") for line in block)
+        read = {item.heading: item for item in parse(after).items}
+        assert len(read) == 5
+        found = outline(after)
+        above = [line for line in found[: found.index(f"### {new.heading}")] if re.match("## [0-9]", line)][-1]
+        assert above == f"## {new.published.year}"
+        assert len(set(found)) == len(found)
+
+
+def test_the_year_stays_when_its_first_entry_goes_or_changes():
+    page = parse(render(MediaPage("# P\n\n", years((2022, 2, 1), (2021, 7, 1), (2021, 5, 1))), group="year"))
+    gone = MediaPage(page.preamble, without(page.items, frozenset({1})))
+    assert outline(render(gone)) == ["# P", "## 2022", "### Of 2022-2", "## 2021", "### Of 2021-5"]
+    changed = merge(page, [replace(page.items[1], passage="New words.", raw=None)])
+    assert outline(render(changed)) == outline(render(page))
+
+
+def test_a_page_is_put_under_years_and_taken_from_them_again():
+    page = parse(PAGE)
+    grouped = render(page, group="year")
+    assert outline(grouped)[:4] == [
+        "# In the press",
+        "## Draft Gazette (English)",
+        "## 2021",
+        "### The Harbour Post (Guest article, English)",
+    ]
+    assert [bare(item) for item in parse(grouped).items] == [bare(item) for item in page.items]
+    back = render(parse(grouped), group="none")
+    assert [line for line in back.splitlines() if line] == [line for line in PAGE.splitlines() if line]
+
+
+def test_text_under_a_year_is_told_and_kept():
+    text = "# P\n\n## 2021\n\nA good year.\n\n### A\n- Source: A – May 1, 2021\n"
+    page = parse(text)
+    assert page.problems == ("line 5: text under a year was not read",)
+    assert render(page) == text
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        (["May 1st, 2021", "May 2nd, 2021", "May 3, 2021"], "June 20th, 2021"),
+        (["1 May 2021", "2 May 2021", "May 3, 2021"], "20 June 2021"),
+        (["2021-05-01"], "2021-06-20"),
+        (["May 1st, 2021", "May 3, 2021"], "June 20, 2021"),
+        (["01/05/2021"], "June 20, 2021"),
+        ([], "June 20, 2021"),
+    ],
+)
+def test_a_new_entry_displays_its_day_as_most_of_the_page_do(days, shown):
+    page = parse("".join(f"## {day}\n- Source: [A](https://a.example/{day[-6]}) – {day}\n\n" for day in days))
+    after = parse(render(merge(page, [NEW])))
+    assert next(item.date_text for item in after.items if item.heading == NEW.heading) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "passage", "new"),
+    [
+        ("[A](https://a.example) - May 1, 2021", "“x”", ") - June 20, 2021\n\n“{}”"),
+        ("[A](https://a.example), May 1, 2021", "> x", "), June 20, 2021\n\n> {}"),
+        ("[A](https://a.example) | May 1, 2021", "« x »", ") | June 20, 2021\n\n«\u00a0{}\u00a0»"),
+        ("[A](https://a.example) –\u00a0May 1, 2021", "bare", ') –\u00a0June 20, 2021\n\n"{}"'),
+    ],
+)
+def test_a_new_entry_has_the_page_s_separator_and_marks(source, passage, new):
+    page = parse(f"## A\n- Source: {source}\n\n{passage}\n")
+    text = render(merge(page, [NEW]))
+    assert new.format(NEW.passage) in text
+    assert bare(parse(text).items[0]).passage == NEW.passage
+
+
+def test_a_new_entry_says_who_wrote_who_spoke_who_translated_and_whose_the_image_is():
+    item = replace(
+        NEW,
+        passage="Le phare est à tous.\nÀ tous !",
+        authors=("Ada Quill", "Bo Lind, fils"),
+        speaker="Joan Vell",
+        translation="The lighthouse is everybody's.\nEverybody's!",
+        translated_by="Mira Tolvanen",
+        image_credit="Evening Buoy",
+        image_licence="CC BY 4.0",
+    )
+    assert render(MediaPage("", (item,))) == (
+        "## The Evening Buoy (English)\n\n"
+        "- Source: [The Evening Buoy](https://evening-buoy.example/2021/06/20/lighthouse) –\u00a0June 20, 2021\n"
+        "- Author: Ada Quill, Bo Lind&#44; fils\n\n"
+        '"Le phare est à tous.\n\nÀ tous !"\n\n'
+        "— Joan Vell\n\n"
+        "Translation (Mira Tolvanen): \"The lighthouse is everybody's.\n\nEverybody's!\"\n\n"
+        "[![A buoy at dusk](uploads/images/buoy.png)](https://evening-buoy.example/2021/06/20/lighthouse)\n\n"
+        "Image: Evening Buoy (CC BY 4.0)\n"
+    )
+    french = render(MediaPage("", (item,)), language="fr")
+    assert "- Texte\u00a0: Ada Quill" in french
+    assert "Traduction (Mira Tolvanen)\u00a0: «\u00a0The lighthouse" in french
+    assert "Image\u00a0: Evening Buoy (CC BY 4.0)" in french
+
+
+def test_a_speaker_whom_the_heading_names_is_not_named_twice():
+    item = PageItem("Tidal CEO Ada Orlow, Forum", passage="a\nb", speaker="Ada Orlow")
+    assert "— Ada Orlow" not in render(MediaPage("", (item,)))
+    assert "— Ada Orlow" in render(MediaPage("", (replace(item, heading="Tidal"),)))
+
+
+def test_the_heading_is_the_outlet_but_for_who_speaks():
+    who = {"speaker": "Ada Orlow", "affiliation": "Orque", "event": "Forum"}
+    assert heading_for(ArticleKind.ARTICLE, outlet="Coast Review", **who) == "Coast Review"
+    assert heading_for(ArticleKind.VIDEO, outlet="Tidal") == "Tidal"
+    assert heading_for(ArticleKind.VIDEO, outlet="T", role="CEO", **who) == "Orque CEO Ada Orlow, Forum"
+    french = heading_for(ArticleKind.TALK, outlet="T", role="directrice", language="fr", **who)
+    assert french == "Ada Orlow, directrice d’Orque, Forum"
+
+
+# ---- templates
+
+
+def test_a_template_of_one_s_own_prints_new_entries_and_leaves_the_others(tmp_path):
+    (tmp_path / "media").mkdir()
+    mine = tmp_path / "media" / "item.md.j2"
+    mine.write_text(
+        "{{ level }} {{ heading }}\n\n\n\n- {{ words.source }} {{ source }}\n\n*{{ item.heading }}*{{ 7 * 7 }}\n"
+    )
+    page = parse(PAGE)
+    text = render(merge(page, [replace(NEW, heading="[x](y)")]), templates=tmp_path)
+    assert all((item.raw or "?") in text for item in page.items)
+    assert "## \\[x\\](y) (English)\n\n- Source: [The Evening Buoy](" in text
+    assert "\n\n*\\[x\\](y)*49\n" in text
+
+
+@pytest.mark.parametrize(
+    ("template", "what"),
+    [
+        ("{{ heading }}\n{% if %}", "item.md.j2, line 2: "),
+        ("\n\n{{ no_such_thing }}", "item.md.j2, line 3: 'no_such_thing' is undefined"),
+        ("{{ ''.__class__.__mro__ }}", "item.md.j2, line 1: access to attribute '__class__'"),
+        ("{{ 1 / 0 }}", "item.md.j2, line 1: division by zero"),
+        ("{% include 'other.j2' %}", "There is no template other.j2"),
+    ],
+)
+def test_a_broken_template_is_named_with_its_line(tmp_path, template, what):
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "item.md.j2").write_text(template)
+    with pytest.raises(UsageError, match=re.escape(what)):
+        render(MediaPage("", (NEW,)), templates=tmp_path)
+
+
+# ---- what renderers make of it
+
+
+def outlines(text: str) -> list[tuple[list[str], list[str], int, int]]:
+    """What three renderers of Markdown make of the text: headings, targets, images and block quotations."""
+    renderer = mistune.HTMLRenderer(escape=False, allow_harmful_protocols=True)
+    html_of = (MarkdownIt("commonmark").render, mistune.create_markdown(renderer=renderer), commonmark.commonmark)
+    return [_outline(lxml.html.fromstring(f"<div>{convert(text)}</div>")) for convert in html_of]
+
+
+def _outline(page):
+    """The page's structure; anything that is no structure of ours is an error. One renderer reads `&amp;lt;` in an address
+    as `<`."""
+    names = {element.tag for element in page.iter()}
+    assert names <= {"div", "h2", "h3", "ul", "li", "p", "a", "img", "blockquote"}, names
+    return (
+        [heading.text_content() for heading in page.iter("h2", "h3")],
+        [unescape(unquote(element.get("href") or element.get("src"))) for element in page.iter("a", "img")],
+        len(list(page.iter("blockquote"))),
+        len(list(page.iter("p"))),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(page_items("en"), min_size=1, max_size=2), st.sampled_from(list(PROFILES)))
+def test_three_renderers_see_the_same_structure_and_no_markup_of_others(new, profile):
+    text = render(MediaPage("", tuple(new)), profile=profile)
+    text = front_matter.split(text)[1]
+    first, *others = outlines(text)
+    assert others == [first, first]
+    printed = [as_printed(item) for item in new]
+    assert len(first[0]) == len(new)
+    links = [[item.url] * bool(item.url) + ([item.url] if item.image_linked else []) for item in printed]
+    images = [item.image for item in printed if item.image]
+    assert len(first[1]) == sum(map(len, links)) + len(images)
+    assert first[2] == (sum(bool(item.passage) for item in printed) if profile == "plain" else 0)
+
+
+def test_ten_thousand_characters_are_a_title():
+    item = replace(NEW, heading="x[" * 5000, passage="word " * 3000)
+    text = render(MediaPage("", (item,)))
+    assert max(line.count("word") for line in text.splitlines()) == 3000
+    assert bare(parse(text).items[0]) == as_printed(item)
+    assert {len(headings) for headings, *_ in outlines(text)} == {1}
 
 
 # ---- the page of the first project

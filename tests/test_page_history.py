@@ -145,11 +145,11 @@ def test_an_entry_that_came_back_is_listed_since_the_first_time():
 
 
 def test_an_entry_stays_itself_when_its_link_goes_or_its_words_change():
-    known = media_page.parse(FOURTH).items
+    known = media_page.parse(FOURTH)
     edited = FOURTH.replace("[Tidal](https://www.youtube.com/watch?v=aaaaaaaaaaa&t=609s)", "Tidal").replace(
         "Le calcul a été offert.", "Le calcul est offert."
     )
-    found = media_page.parse(edited.replace(HARBOUR, "") + "## New\n\n- Source: New – July 30, 2021\n").items
+    found = media_page.parse(edited.replace(HARBOUR, "") + "## New\n\n- Source: New – July 30, 2021\n")
     seen = media_page.differences(known, found)
     assert [(edit.known, edit.found, dict(edit.fields)) for edit in seen.edited] == [
         (1, 0, {"url": ("https://www.youtube.com/watch?v=aaaaaaaaaaa&t=609s", None)}),

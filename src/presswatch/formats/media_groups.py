@@ -53,13 +53,15 @@ def _complete(entries: list[Placed], *, all_anew: bool = False) -> None:
     current: int | None = None  # the year that is printed last
     standing: int | None = None  # the year that was read last
     for entry in entries:
+        own = entry.item.published.year if entry.item.published else None
+        beside = entry.block is not None and not entry.block.lstrip(" ").startswith("###")
         if entry.year:
             current = standing = _year(entry.year)
-        else:
-            anew = all_anew or entry.block is None
-            wanted = (entry.item.published.year if entry.item.published else None) if anew else standing
-            entry.made = wanted if wanted != current else None
-            current = wanted
+        elif all_anew or entry.block is None:
+            entry.made = own if own != current else None
+            current = own
+        elif not beside and standing != current != own:
+            entry.made = current = standing
         entry.level = "###" if current else "##"
 
 

@@ -119,12 +119,10 @@ class Differences:
 
 
 def differences(
-    known: Sequence[PageItem], found: Sequence[PageItem], read: Callable[[str], PageItem | None]
+    known: Sequence[PageItem], before: Sequence[PageItem], found: Sequence[PageItem]
 ) -> Differences:
-    """What a person changed in a file: `known` are the entries as the page was last printed or imported, `found` those
-    of the file. A known entry with `raw` says what `read` finds in that block, so that what a block never showed is no
-    difference; one without says what would be printed."""
-    before = [(read(item.raw) if item.raw is not None else None) or as_printed(item) for item in known]
+    """What a person changed in a file: `known` are the entries of the archive, `before` what each said when it was
+    last printed or imported, `found` the entries of the file."""
     pairs = paired([replace(b, raw=item.raw) for b, item in zip(before, known, strict=True)], found)
     changes = {at: changed_fields(before[pairs[at]], found[at]) for at in pairs}
     return Differences(

@@ -48,14 +48,21 @@ def parse(text: str) -> MediaPage:
     return read(text, numbers_day_first=orders.pop()) if len(orders) == 1 and page.problems else page
 
 
-def differences(known: list[PageItem], found: list[PageItem]) -> Differences:
-    """What a person changed in the file, entry by entry: `media_merge.differences` with blocks of every shape."""
-    return media_merge.differences(known, found, _read_block)
+def differences(known: MediaPage, found: MediaPage) -> Differences:
+    """What a person changed in a file: `known` is the page as it was last printed or imported, `found` the file. A
+    known entry with `raw` says what is read in that block, so that what a block never showed is no difference; one
+    without says what would be printed."""
+    blocks = [item.raw for item in known.items if item.raw is not None]
+    read = parse(known.preamble + "".join(blocks)).items
+    if [item.raw for item in read] != blocks:
+        read = tuple(_alone(block) for block in blocks)
+    standing = iter(read)
+    before = [as_printed(item) if item.raw is None else next(standing) for item in known.items]
+    return media_merge.differences(known.items, before, found.items)
 
 
-def _read_block(raw: str) -> PageItem | None:
-    items = parse(raw).items
-    return items[0] if len(items) == 1 else None
+def _alone(block: str) -> PageItem:
+    return next(iter(parse(block).items), PageItem("", raw=block))
 
 
 def render(

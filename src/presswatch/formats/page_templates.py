@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presswatch.errors import UsageError
-from presswatch.formats.media_text import escaped, one_line
+from presswatch.formats.media_text import escaped
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,7 +62,7 @@ def _environments(folder: Path | None) -> tuple[Environment, Environment]:
 
 
 def _shown(value: Any) -> Any:
-    return value if isinstance(value, Shown) else escaped(one_line("" if value is None else str(value)))
+    return value if isinstance(value, Shown) else escaped(" ".join(str("" if value is None else value).splitlines()))
 
 
 def _where(trouble: Exception, name: str) -> str:

@@ -72,7 +72,8 @@ def read_fields(
 ) -> Read | None:
     """What the text says whose fields stand at those places; `words` are the rest of it."""
     values = {name: _plain(text[start:end]) for name, (start, end) in spans.items()}
-    title, url, shown = values.get("title"), values.get("url"), values.get("date") or None
+    title, shown = values.get("title"), values.get("date") or None
+    url = unescaped(text[slice(*spans["url"])].strip()) if "url" in spans else None
     if not url and not (title and shown):
         return None
     problem = None
@@ -133,7 +134,7 @@ def _sentence(text: str, year: int | None) -> tuple[dict[str, tuple[int, int]], 
     if emphasised := _EMPHASIS.search(text):
         spans["outlet" if "title" in spans else "title"] = emphasised.span(2)
         text = _without(text, *emphasised.span())
-    pieces = [(match.start(), match.end()) for match in _PIECE.finditer(text) if match[0].strip(" *_'\"“”«»")]
+    pieces = [(match.start(), match.end()) for match in _PIECE.finditer(text) if match[0].strip(" \t\r\n*_'\"“”«»")]
     left = []
     for start, end in pieces:
         words = text[start:end].strip()

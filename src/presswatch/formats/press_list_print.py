@@ -52,7 +52,7 @@ def _ended(text: str, newline: str) -> str:
 
 
 def _manners(text: str) -> list[_Written]:
-    """How the page's lines are written, what is most frequent first."""
+    """How the page's lines are written, what is most frequent first, links in Markdown before others."""
     lines, _ = scanned(text.removeprefix(BOM))
     found: Counter[_Written] = Counter()
     for at, read in entries_of(lines):
@@ -60,7 +60,7 @@ def _manners(text: str) -> list[_Written]:
         raw = "".join(line.raw for line in lines[at:end])
         if written := _written(raw, read, lines[end].raw if end < len(lines) else ""):
             found[written] += 1
-    return [written for written, _ in found.most_common()]
+    return sorted(found, key=lambda written: (-found[written], "](" not in written.pieces))
 
 
 def _written(raw: str, read: Read, following: str) -> _Written | None:
@@ -131,7 +131,7 @@ def _with_years(page: MediaPage) -> list[tuple[str, str | PageItem]]:
             first -= 1
         if first != at:
             parts[first], parts[at] = (head, parts[first][1]), ("", parts[at][1])
-    return [("", opening), *_made_years(parts), ("", over)]
+    return [("", opening), *_made_years(parts), *([("", over)] if over else [])]
 
 
 def _made_years(parts: Sequence[tuple[str, str | PageItem]]) -> Iterator[tuple[str, str | PageItem]]:
