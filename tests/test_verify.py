@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,6 +32,7 @@ from presswatch.newsroom import served
 from presswatch.read.page import read_page
 from presswatch.verify import Report, verify
 
+DOCS = Path(__file__).parent.parent / "docs"
 HOST = "harbour-gazette.example"
 QUOTED = "OpenLantern was switched on in Skerry on Tuesday, and nobody owns it: so says the harbour library."
 ARTICLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head><body><article>
@@ -400,6 +405,27 @@ def test_the_command_checks_prints_and_ends_with_1_when_words_are_no_longer_true
     found = [json.loads(line) for line in lines.stdout.splitlines()]
     assert {row["url"].rsplit("/", 1)[-1].removesuffix(".html"): row["outcome"] for row in found} == RIGHT
     assert all(len(row["page_sha256"]) == 64 and row["findings"] for row in found)
+
+
+def test_the_recipe_for_ci_fails_when_a_printed_quote_is_no_longer_true(tmp_path: Path) -> None:
+    recipe = re.search(r"```sh\n(.*?)```", (DOCS / "verify.md").read_text("utf-8"), re.DOTALL)
+    assert recipe
+    lay_out(tmp_path, AFTER)
+    entry = f'## Gazette (English)\n\n- Source: [Gazette]({url("edited")}) – May 4, 2026\n\n"{QUOTED}"\n\n'
+    (tmp_path / "media.md").write_text(f"# Press\n\n{entry}", encoding="utf-8")
+    with served(tmp_path) as port:
+        fetch = f'[fetch]\nhosts = {{"{HOST}" = "127.0.0.1:{port}"}}\n[terms]'
+        (tmp_path / "verify-page.sh").write_text(recipe[1].replace("[terms]", fetch), encoding="utf-8")
+        found = subprocess.run(
+            ["sh", "verify-page.sh", "media.md"],
+            cwd=tmp_path,
+            env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    assert (found.returncode, found.stderr) == (1, "")
+    assert "[-nobody-]{+the museum+}" in found.stdout
 
 
 def test_offline_and_wayback_contradict_each_other(tmp_path: Path) -> None:

@@ -71,8 +71,8 @@ def _told(result: Result) -> str:
     from presswatch.archive.checks import NO_PAGE
 
     item, decides = result.item, result.decides
-    name = f"{item.outlet or '?'}, {item.title or item.words[:60]} {item.url or ''}".rstrip()
-    lines = [f"{result.outcome or NO_PAGE}: {name}"]
+    names = dict.fromkeys(filter(None, (item.outlet, item.title or item.words[:60])))
+    lines = [f"{result.outcome or NO_PAGE}: {', '.join(names)} {item.url or ''}".rstrip()]
     if decides and decides.detail:
         lines.append(f"    {decides.place} page: {decides.detail}")
     if decides and decides.difference:
