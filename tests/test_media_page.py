@@ -383,8 +383,10 @@ def test_addresses_are_encoded():
     assert "](my%20picture%20%281%29.png)" in text
 
 
-def test_a_missing_alternative_text_is_the_heading():
+def test_a_missing_alternative_text_is_the_heading_and_the_headline():
     assert "[![The Evening Buoy](" in render(MediaPage("", (replace(NEW, image_alt=None),)))
+    titled = replace(NEW, image_alt=None, title="Who owns [it]?")
+    assert "[![The Evening Buoy: Who owns \\[it\\]?](" in render(MediaPage("", (titled,)))
 
 
 def test_an_unknown_profile_or_language_names_the_known():
@@ -766,8 +768,8 @@ def outlines(text: str) -> list[tuple[list[str], list[str], int, int]]:
 
 
 def _outline(page):
-    """The page's structure; anything that is no structure of ours is an error. One renderer reads `&amp;lt;` in an address
-    as `<`."""
+    """The page's structure; anything that is no structure of ours is an error. One renderer reads `&amp;lt;` in an
+    address as `<`."""
     names = {element.tag for element in page.iter()}
     assert names <= {"div", "h2", "h3", "ul", "li", "p", "a", "img", "blockquote"}, names
     return (

@@ -14,6 +14,7 @@ from presswatch.errors import UsageError
 from presswatch.formats.entries import CARRIES as ALL
 from presswatch.formats.entries import Entries, plain_item
 from presswatch.formats.media_groups import Group
+from presswatch.formats.media_text import alternative
 from presswatch.formats.media_words import date_text, words_for
 from presswatch.formats.page_templates import Templates
 from presswatch.model import ArticleKind, PageItem
@@ -67,7 +68,7 @@ def as_printed(item: PageItem, *, language: str = "en") -> PageItem:
         source_label=label,
         translated_by=item.translated_by if item.translation else None,
         date_text=item.date_text or (date_text(item.published, language) if item.published else None),
-        image_alt=item.image_alt or (item.heading or None if item.image else None),
+        image_alt=item.image_alt or (alternative(item) if item.image else None),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from presswatch.formats.media_entries import LABELS, annotated, is_group
 from presswatch.formats.media_habits import BLOCK_QUOTATION, Habits
-from presswatch.formats.media_text import ampersands, as_entities, cleaned, escaped, unmarked
+from presswatch.formats.media_text import alternative, ampersands, as_entities, cleaned, escaped, unmarked
 from presswatch.formats.media_words import DateStyle, date_in_style, words_for
 from presswatch.formats.page_templates import Shown, Templates
 from presswatch.model import PageItem
@@ -76,7 +76,7 @@ def as_printed(item: PageItem, *, language: str = "en", date_style: DateStyle = 
         **{name: getattr(item, name) for name in CARRIES - {"source_label", "date_text", "image_alt", "speaker"}},
         source_label=item.source_label or (host(item.url) if item.url else None),
         date_text=shown or (date_in_style(day, language, date_style) if day else None),
-        image_alt=item.image_alt or (item.heading or None if item.image else None),
+        image_alt=item.image_alt or (alternative(item) if item.image else None),
         speaker=None if named else item.speaker,
     )
 

@@ -125,3 +125,8 @@ def cleaned(item: PageItem) -> PageItem:
         translation=translation,
         translated_by=(one_line(item.translated_by) or None) if translation else None,
     )
+
+
+def alternative(item: PageItem) -> str | None:
+    """What an image says to those who don't see it, when nobody wrote it: whose it is, and the headline."""
+    return ": ".join(text for text in (item.heading, one_line(item.title)) if text) or None
