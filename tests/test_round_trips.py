@@ -13,7 +13,7 @@ from presswatch.model import ArticleKind, PageItem
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 HOSTILE_WORDS = (
     "=HYPERLINK(1)¦+1¦-1¦@x¦'=1¦''=1¦\t=1¦＝1¦'¦_x0041_"
-    "¦<script>alert(1)</script>¦]]>¦<!--¦</script>¦&amp;¦&#0;¦{{ x }}¦{% raw %}"
+    "¦https://buoy.example/¦<script>alert(1)</script>¦]]>¦<!--¦</script>¦&amp;¦&#0;¦{{ x }}¦{% raw %}"
     "¦---¦- a: b¦a: b¦# x¦| a | b |¦[[press]]¦\"\"\"¦'''¦\\¦no¦null¦~¦1984¦1e3¦2021-05-04¦*a¦&a¦%YAML"
     '¦!!python/object¦“A”¦"A"¦« A »¦a;b¦A B and C D¦A B, C D¦ x ¦\n¦a\r\nb'
     "¦\x00\x07\x1b¦\x85¦\u2028¦\x85\u2028\u2029¦\ufeff¦\ufffe\uffff¦\ud800¦\u202eabc\u2069"

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from presswatch.formats.entry_words import field_of, kind_of, language_of
-from presswatch.formats.media_text import cleaned, one_line, text_lines, unmarked, web_address
+from presswatch.formats.media_text import cleaned, one_line, unmarked, web_address
 from presswatch.formats.media_words import day_first, read_date
 from presswatch.model import ArticleKind, PageItem
 from presswatch.plain import clean_text
@@ -69,19 +69,13 @@ def plain_item(item: PageItem) -> PageItem:
     a heading gets its outlet, title or host for one; "" when it has none of them."""
     values = {part.name: getattr(item, part.name) for part in fields(item)}
     texts: dict[str, Any] = {name: clean_text(text) for name, text in values.items() if type(text) is str}
-    item = replace(item, **texts)
+    item = replace(item, **texts, authors=tuple(map(clean_text, item.authors)))
     tidy = cleaned(replace(item, annotation=None))
     tidy = replace(
         tidy,
         annotation=one_line(item.annotation) or None,
         title=one_line(item.title) or None,
-        authors=tuple(name for author in item.authors if (name := one_line(clean_text(author)))),
         language=language_of(item.language) if item.language else None,
-        speaker=one_line(item.speaker) or None,
-        translation="\n".join(text_lines(item.translation or "")) or None,
-        translated_by=one_line(item.translated_by) or None,
-        image_credit=(one_line(item.image_credit) or None) if tidy.image else None,
-        image_licence=(one_line(item.image_licence) or None) if tidy.image else None,
         raw=None,
     )
     return replace(tidy, heading=tidy.heading or _heading_for(tidy))
@@ -146,7 +140,7 @@ def named(pairs: Iterable[tuple[str, Any]]) -> tuple[dict[str, str | list[str]],
         text = _text(value, _ADDRESS_FIRST if field == "url" else _NAME_FIRST)
         if not text:
             continue
-        if field == "outlet" and isinstance(text, str) and is_web(text.strip()):
+        if field == "outlet" and rank and isinstance(text, str) and is_web(text.strip()):
             field, rank = "url", _ELSEWHERE
         if not field or (field in found and found[field][0] <= rank):
             unread.append(name)
