@@ -222,7 +222,7 @@ def test_a_story_is_decided_at_once_or_one_of_it_alone(site: Datasette, db: Path
 
 
 def test_several_are_decided_and_taken_back_in_one_go(site: Datasette, db: Path) -> None:
-    chosen = {f"card-{number}": "proposed" for number in (5, 7, 8)}
+    chosen: dict[str, Any] = {f"card-{number}": "proposed" for number in (5, 7, 8)}
     where = send(site, "/-/inbox/several", state="rejected", reason="a list", order="5 6 7 8 9 10", **chosen)
     assert where.endswith("#article-9")
     assert states(db, 5, 7, 8, 11, 12, 6) == ["rejected"] * 5 + ["proposed"]
@@ -259,7 +259,7 @@ def follow(site: Datasette, answer: Response, actor: dict[str, Any] = REVIEWER) 
     ],
 )
 def test_what_can_t_be_decided_is_said_and_changes_nothing(
-    site: Datasette, db: Path, fields: dict[str, str], sentence: str
+    site: Datasette, db: Path, fields: dict[str, Any], sentence: str
 ) -> None:
     before = rows(db, "SELECT count(*) FROM changes")
     answer = asyncio.run(post(site, "/-/inbox/several", **fields))
@@ -372,7 +372,7 @@ def test_what_somebody_else_decided_meanwhile_is_said_and_stays(site: Datasette,
     assert "root accepted “A lamp anybody may carry”, " in told
     assert "Your decision was not recorded" in told
     assert states(db, 7) == ["accepted"]
-    asked = {"state": "rejected", **{f"card-{number}": "proposed" for number in (5, 7)}}
+    asked: dict[str, Any] = {"state": "rejected", **{f"card-{number}": "proposed" for number in (5, 7)}}
     assert "root accepted" in follow(site, asyncio.run(post(site, "/-/inbox/several", **asked)))
     assert states(db, 5, 7) == ["rejected", "accepted"]
 

@@ -93,32 +93,6 @@ def state(desk: Desk, article: int) -> str:
     return str(found[0][0]) if found else "proposed"
 
 
-def test_the_inbox_is_worked_through_by_keys(desk: Desk) -> None:
-    page = desk.open("-/inbox")
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("k")
-    assert page.evaluate("document.activeElement.id") == "article-5"
-    page.keyboard.press("?")
-    page.get_by_text("j next, k previous").wait_for()
-    page.keyboard.press("a")
-    page.get_by_text("Accepted: it will be printed").wait_for()
-    assert state(desk, 5) == "accepted"
-    page.get_by_role("button", name="Undo").click()
-    page.wait_for_url("**/-/inbox")
-    assert state(desk, 5) == "proposed"
-    page.context.close()
-
-
-def test_keys_typed_into_a_field_decide_nothing(desk: Desk) -> None:
-    page = desk.open("-/inbox")
-    page.get_by_placeholder("Reason (optional)").first.fill("")
-    page.get_by_placeholder("Reason (optional)").first.press_sequentially("jarl")
-    assert page.get_by_placeholder("Reason (optional)").first.input_value() == "jarl"
-    assert state(desk, 5) == "proposed"
-    page.context.close()
-
-
 SELECT = """([from, to]) => {
   const text = document.getElementById("text");
   const walker = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
@@ -215,7 +189,8 @@ def test_text_stands_out_from_its_ground(desk: Desk, scheme: str) -> None:
     page = desk.open("", color_scheme=scheme)
     for path in (
         "",
-        "-/inbox?done=2&was=proposed",
+        "-/inbox?all=1",
+        "-/inbox?tab=decided",
         "-/articles/2",
         "-/quotes",
         "-/page",

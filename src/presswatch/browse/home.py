@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 PUBLISHED_ON_A_PAGE = 30
-HEADLINES = 8
+HEADLINES = 6
 COUNTED_AT_MOST = 1000
 BEFORE_ALL = ("~", 0)
 """A key that sorts after every day."""

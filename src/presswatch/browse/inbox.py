@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PATH = "/-/inbox"
 DECIDED = "decided"
 LATELY = timedelta(days=14)
-CHOICES_AT_MOST = 200
+CHOICES_AT_MOST = 100
 LOOKED_AT_MOST = 2000
 """Articles that a page looks at for those that fit two filters: about 5 ms. What is left waits on the page after."""
 BEFORE_ALL = ("~", 0)
@@ -84,7 +84,7 @@ async def inbox(request: Request, datasette: Datasette) -> Response:
             "older": place.at(found[1]) if found[1] else None,
             "waiting": queries.waiting(conn),
             "set_aside": queries.waiting(conn, ArticleState.LATER),
-            "choices": {} if place.tab == DECIDED else {name: choices(conn, place.tab, name) for name in FACETS},
+            "choices": {} if place.tab == DECIDED else {name: choices(conn, place, name) for name in FACETS},
             "done": done_of(conn, done, who) if done else None,
         }
 
@@ -119,14 +119,19 @@ def done_of(conn: sqlite3.Connection, lines: tuple[int, int], who: str) -> Row |
     return {"lines": f"{lines[0]}-{lines[1]}", "state": states[first], "articles": len(states), "title": title}
 
 
-def choices(conn: sqlite3.Connection, state: str, facet: str) -> list[tuple[str, int]]:
-    """What the articles of a state can be filtered by, the commonest first, with how many each leaves."""
+def choices(conn: sqlite3.Connection, place: Place, facet: str) -> list[tuple[str, int]]:
+    """What the articles of a tab can be filtered by, the commonest first, with how many each leaves; what is chosen is
+    always among them."""
     found = conn.execute(
         """SELECT value, articles FROM coverage_facets WHERE state = ? AND facet = ? AND value != ''
             ORDER BY articles DESC, value LIMIT ?""",
-        (state, facet, CHOICES_AT_MOST),
+        (place.tab, facet, CHOICES_AT_MOST),
     )
-    return [(value, articles) for value, articles in found]
+    listed = [(value, articles) for value, articles in found]
+    chosen = place.filters.get(facet)
+    if chosen and chosen not in dict(listed):
+        listed.append((chosen, _how_many(conn, place, facet)))
+    return listed
 
 
 def inbox_page(conn: sqlite3.Connection, place: Place, limit: int = PAGE_SIZE) -> tuple[list[Row], Key | None]:

@@ -32,7 +32,7 @@ class Inbox {
   // ---- going about
 
   arrive() {
-    const card = location.hash && document.getElementById(location.hash.slice(1));
+    const card = document.getElementById(location.hash.slice(1));
     if (card?.matches(".pw-card")) this.go(card);
   }
 
@@ -155,6 +155,8 @@ class Inbox {
     this.tell(lines.map((each) => each.querySelector("p")?.textContent || each.textContent).join(" "), done);
     if (here.includes(this.current)) this.current = null;
     if (!this.allCards().length) location.assign(done.then);
+    else this.go(this.current);
+    lines[0]?.scrollIntoView({ block: "nearest" });
   }
 
   undone(form, done) {
