@@ -12,15 +12,12 @@ from pathlib import Path
 
 import pytest
 from browse_archive import HOSTILE_TITLE, PASSAGES, in_datasette, make_archive, post, signed_in
-from builders import TEXT, reading, save
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.archive.archive import Archive, one
 from presswatch.browse.catalogue import STRINGS
 from presswatch.browse.marking import Span, marked, naming, place_of
-from presswatch.browse.quotes import quotes_page
 from presswatch.browse.serve import secret_beside, serve
 from presswatch.browse.strings import day, moment, translator
 from presswatch.browse.web import local_path
@@ -119,19 +116,6 @@ def test_in_datasette_s_tables_an_article_s_number_leads_to_its_page(site: Datas
 # ---- quotes, page, sources --------------------------------------------------------------------------------------
 
 
-def test_quotes_are_listed_by_speaker_and_language(site: Datasette) -> None:
-    html = page(site, "/-/quotes?speaker=Ines+Quillfeather&language=en")
-    assert set(re.findall(r"<b>([^<]+)</b>", html)) == {"Ines Quillfeather"}
-    seen: list[str] = []
-    path = "/-/quotes"
-    while path:
-        html = page(site, path)
-        seen += re.findall(r'#quote-(\d+)"', html)
-        more = re.search(r'rel="next" href="([^"]+)"', html)
-        path = unescape(more[1]) if more else ""
-    assert len(seen) == len(set(seen)) == 56  # two of each article, but of the rejected one and the one without text
-
-
 def test_the_page_shows_what_export_prints_and_what_is_new(site: Datasette) -> None:
     html = page(site, "/-/page")
     assert "## Courrier des Dunes (French)" in html
@@ -214,25 +198,3 @@ def test_a_hostile_title_is_text_everywhere(site: Datasette) -> None:
         html = page(site, path)
         assert HOSTILE_TITLE not in html
         assert "<script>alert" not in html
-
-
-def test_a_quote_that_copies_of_a_story_share_is_shown_once_with_all_outlets() -> None:
-    archive = Archive.memory()
-    for outlet in ("Beacon Wire", "The Gull", "The Buoy"):
-        text = f"{TEXT} {LONG} (Beacon Wire)"
-        save(archive.conn, reading(text, outlet=outlet), url=f"https://{outlet.split()[-1].lower()}.example/1")
-    save(archive.conn, reading(outlet="The Kitchen"), url="https://kitchen.example/1")
-    found, _ = quotes_page(archive.conn)
-    assert [(quote["outlet"], quote["also"]) for quote in found] == [
-        ("The Kitchen", None),
-        ("Beacon Wire", "The Gull,The Buoy"),
-    ]
-    assert [quote["outlet"] for quote in quotes_page(archive.conn, outlet="The Gull")[0]] == ["The Gull"]
-    assert one(archive.conn, "SELECT quotes FROM speakers WHERE speaker = 'Ada Quill'") == 2
-
-
-LONG = (
-    "The council voted to lend its old tide gauge to the workshop for a year, and nobody expects the sea to answer. "
-    "The gauge has measured every tide since but two, and its keeper says that both were his own fault entirely. "
-    "Volunteers will listen to it through the winter and write down what it says in sixty small languages."
-)
