@@ -30,6 +30,8 @@ FORMS = {
     "/-/quotes/1/state": {"state": "hidden"},
     "/-/quotes/1/speaker": {"speaker": "Somebody"},
     "/-/quotes/1/feature": {},
+    "/-/speaker/merge": {"spelling": "Odile Marchetot", "name": "Tomas Verrin"},
+    "/-/speaker/unmerge": {"spelling": "Odile Marchetot"},
     "/-/page/move": {"article": "1", "where": "down"},
     "/-/page/sort": {},
     "/-/page/publish": {"seen": "anything"},

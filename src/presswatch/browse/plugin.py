@@ -29,6 +29,7 @@ from presswatch.browse import (
     quotes,
     search,
     sources,
+    speakers,
     versions,
 )
 from presswatch.browse.access import is_reviewer, name_of
@@ -55,7 +56,20 @@ HEADERS = {
     b"content-security-policy": POLICY.encode(),
 }
 LARGEST_FORM = 1_000_000
-PAGES = (home, inbox, article, quotes, search, media_page, page_edits, sources, decisions, article_edits, versions)
+PAGES = (
+    home,
+    inbox,
+    article,
+    quotes,
+    speakers,
+    search,
+    media_page,
+    page_edits,
+    sources,
+    decisions,
+    article_edits,
+    versions,
+)
 """Each has GETS and POSTS, views by the pattern of their path; only reviewers reach them."""
 GETS = {path: view for page in PAGES for path, view in page.GETS.items()}
 POSTS = {path: view for page in PAGES for path, view in page.POSTS.items()}

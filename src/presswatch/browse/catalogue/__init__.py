@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from presswatch.browse.catalogue import article, common, home, inbox, media_page, quotes, search, sources
+from presswatch.browse.catalogue import article, common, home, inbox, media_page, quotes, search, sources, speakers
 
-PARTS = (article, common, home, inbox, media_page, quotes, search, sources)
+PARTS = (article, common, home, inbox, media_page, quotes, search, sources, speakers)
 STRINGS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.STRINGS.items()}
