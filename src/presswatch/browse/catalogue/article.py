@@ -88,8 +88,10 @@ STRINGS: dict[str, tuple[str, str]] = {
         "Réservé à l’équipe : le texte intégral n’est jamais publié.",
     ),
     "article.text.help": (
-        "In the text, arrow keys choose a word, with Shift more words; Enter goes to what can be done with them.",
-        "Dans le texte, les flèches choisissent un mot, avec Maj plusieurs ; Entrée mène à ce qu’on peut en faire.",
+        "In the text, the arrow keys choose a word (left, right) or a sentence (up, down), with Shift more of them; "
+        "Enter goes to what can be done with them.",
+        "Dans le texte, les flèches choisissent un mot (gauche, droite) ou une phrase (haut, bas), avec Maj "
+        "plusieurs ; Entrée mène à ce qu’on peut en faire.",
     ),
     "article.text.rejected": (
         "The rules rejected this article, so its text is not kept. Accept it, and the next run brings the text back.",

@@ -46,7 +46,7 @@ function choosing(text, passage, quote) {
       form.words.value = place.words;
     }
   };
-  document.addEventListener("selectionchange", () => {
+  const update = () => {
     if (bar.contains(document.activeElement)) return;
     const place = placeOf(getSelection(), text);
     clearTimeout(going);
@@ -56,7 +56,8 @@ function choosing(text, passage, quote) {
     } else {
       going = setTimeout(() => (bar.hidden = true), 250); // a tap on the bar lets the selection go first
     }
-  });
+  };
+  document.addEventListener("selectionchange", update);
   for (const form of [passage, quote]) {
     form.words.addEventListener("input", () => (form.start.value = form.end.value = ""));
   }
@@ -72,39 +73,93 @@ function choosing(text, passage, quote) {
     quote.scrollIntoView({ block: "center" });
   });
   bar.addEventListener("keydown", (event) => event.key === "Escape" && text.focus());
+  return update;
 }
 
-// Without a mouse: the text takes the focus, arrow keys choose a word, and with Shift the browser's own keys extend it.
-function choosingByKeys(text) {
-  const steps = { ArrowRight: ["forward", "word"], ArrowLeft: ["backward", "word"] };
-  steps.ArrowDown = ["forward", "line"];
-  steps.ArrowUp = ["backward", "line"];
-  const begin = (selection) => {
-    if (!selection.rangeCount || !text.contains(selection.anchorNode)) selection.collapse(text, 0);
-  };
+// Without a mouse: the text takes the focus, arrow keys choose a word or a sentence, with Shift more of them. Places
+// are numbers: of the block, and of the character in it.
+const BLOCK = 1e7;
+
+class Steps {
+  constructor(text) {
+    this.blocks = [...text.querySelectorAll("[data-start]")];
+    this.pieces = {};
+    this.clear();
+  }
+
+  clear() {
+    this.from = this.to = 0;
+  }
+
+  all(unit) {
+    this.pieces[unit] ??= this.blocks.flatMap((block, number) => {
+      const segmenter = new Intl.Segmenter(block.lang || undefined, { granularity: unit });
+      return [...segmenter.segment(block.textContent)]
+        .filter((piece) => (unit === "word" ? piece.isWordLike : piece.segment.trim()))
+        .map(({ index, segment }) => {
+          const start = number * BLOCK + index;
+          return { start, end: start + segment.trimEnd().length };
+        });
+    });
+    return this.pieces[unit];
+  }
+
+  move(unit, by) {
+    const found =
+      by > 0
+        ? this.all(unit).find((piece) => piece.start >= this.to)
+        : this.all(unit).findLast((piece) => piece.end <= this.from);
+    if (found) [this.from, this.to] = [found.start, found.end];
+  }
+
+  extend(unit, by) {
+    const found =
+      by > 0
+        ? this.all(unit).find((piece) => piece.end > this.to)
+        : this.all(unit).findLast((piece) => piece.end < this.to && piece.end > this.from);
+    if (found) this.to = found.end;
+  }
+
+  select() {
+    const range = document.createRange();
+    range.setStart(...this.place(this.from));
+    range.setEnd(...this.place(this.to));
+    const selection = getSelection();
+    selection.removeAllRanges();
+    selection.addRange(range);
+    range.endContainer.parentElement.scrollIntoView({ block: "nearest" });
+  }
+
+  place(at) {
+    const nodes = document.createTreeWalker(this.blocks[Math.floor(at / BLOCK)], NodeFilter.SHOW_TEXT);
+    let left = at % BLOCK;
+    let node = nodes.nextNode();
+    for (; left > node.length; node = nodes.nextNode()) left -= node.length;
+    return [node, left];
+  }
+}
+
+function choosingByKeys(text, update) {
+  if (!Intl.Segmenter) return;
+  const steps = new Steps(text);
+  const arrows = { ArrowRight: ["word", 1], ArrowLeft: ["word", -1], ArrowDown: ["sentence", 1], ArrowUp: ["sentence", -1] };
   text.addEventListener("keydown", (event) => {
     if (event.target !== text || event.ctrlKey || event.metaKey || event.altKey) return;
-    const selection = getSelection();
-    const step = steps[event.key];
-    if (step && event.shiftKey && !selection.isCollapsed) {
-      selection.modify("extend", ...step);
-    } else if (step) {
-      begin(selection);
-      const [direction, unit] = step;
-      if (direction === "forward" && unit === "word") selection.collapseToEnd?.();
-      else if (!selection.isCollapsed) selection.collapseToStart();
-      if (direction === "backward" || unit === "line") selection.modify("move", direction, unit);
-      if (!text.contains(selection.anchorNode)) selection.collapse(text, 0);
-      selection.modify("extend", "forward", "word");
-    } else if (event.key === "Enter" && !selection.isCollapsed) {
+    const arrow = arrows[event.key];
+    if (arrow) {
+      if (event.shiftKey) steps.extend(...arrow);
+      else steps.move(...arrow);
+      if (steps.to) steps.select();
+      update(); // the browser tells of it later than of the next key
+    } else if (event.key === "Enter" && !getSelection().isCollapsed) {
       document.getElementById("choose-selected").focus();
     } else if (event.key === "Escape") {
-      selection.removeAllRanges();
+      steps.clear();
+      getSelection().removeAllRanges();
     } else {
       return;
     }
     event.preventDefault();
-    selection.focusNode?.parentElement?.scrollIntoView({ block: "nearest" });
   });
 }
 
@@ -143,21 +198,21 @@ function keys() {
   });
 }
 
-// A field that is opened takes the focus.
+// A field that is opened takes the focus, and what is typed into it takes the place of what it held.
 function opening() {
-  document.addEventListener(
-    "toggle",
-    (event) => {
-      if (event.target.matches(".pw-edit[open]")) event.target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-    },
-    true,
-  );
+  const open = (event) => {
+    if (!event.target.matches(".pw-edit[open]")) return;
+    const field = event.target.querySelector("input:not([type=hidden]), select, textarea");
+    field.focus();
+    if (field.matches("input[type=text]")) field.select();
+  };
+  document.addEventListener("toggle", open, true);
 }
 
 const text = document.getElementById("text");
 if (text) {
-  choosing(text, document.getElementById("choose"), document.getElementById("add-quote"));
-  choosingByKeys(text);
+  const update = choosing(text, document.getElementById("choose"), document.getElementById("add-quote"));
+  choosingByKeys(text, update);
   leading(text);
 }
 keys();
