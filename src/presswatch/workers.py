@@ -51,6 +51,14 @@ class Workers:
         for _ in range(count):
             self._idle.put(None)
 
+    def start(self) -> None:
+        """Starts all children now: what they import, they import while their parent does something else."""
+        for _ in range(self.count):
+            self._idle.get()
+            child = _Child(self.memory)
+            self._all.add(child)
+            self._idle.put(child)
+
     def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading:
         """`read.page.read_page` in a child. Raises ReadError's sentence, or why the child failed, as WorkerFailed."""
         reading: Reading = self._call("read_page", page, project, hint)

@@ -31,6 +31,7 @@ class Crew:
 def of_this_machine(jobs: int, project: Project) -> Iterator[Crew]:
     """So many child processes, each at one stretch or page at a time, with the limits of `workers`."""
     with Workers(jobs) as workers:
+        workers.start()
         pool = ThreadPoolExecutor(max_workers=jobs)
         try:
             yield Crew(_AHEAD * jobs, lambda stretch: pool.submit(examine, stretch, project, workers).result)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from presswatch.errors import PresswatchError
 if TYPE_CHECKING:
     from presswatch.archive.archive import Archive
     from presswatch.backfill.crews import Crew
+    from presswatch.backfill.run import Outcome
     from presswatch.model import Project
+    from presswatch.watch import Watch
 
 TERMINAL_SECONDS, LINE_SECONDS = 0.5, 30.0
 """How often it is told how far a run is."""
@@ -40,27 +42,13 @@ def backfill(
     presswatch backfill /data/cc-news/2022/ --jobs 8
     presswatch backfill s3://commoncrawl/crawl-data/CC-NEWS/2022/07/*.warc.gz --cluster tcp://10.0.0.1:8786
     """
-    from presswatch.archive.archive import Archive
-    from presswatch.archive.lock import run_lock
-    from presswatch.archive.queue import page_ends
-    from presswatch.backfill.run import Means
-    from presswatch.backfill.run import backfill as run
     from presswatch.fetch.remote import find
-    from presswatch.pages import PageStore
-    from presswatch.turns import SystemClock
     from presswatch.watch import read_watch
 
     watch = read_watch(places.watch)
     paths = find(files)
-    say = teller(quiet or as_json)
-    every = TERMINAL_SECONDS if sys.stderr.isatty() else LINE_SECONDS
-    with ExitStack() as stack:
-        stack.enter_context(run_lock(places.db))
-        archive = stack.enter_context(Archive.open(places.db, now=now()))
-        pages = PageStore(places.pages, page_ends(archive.conn))
-        crew = stack.enter_context(_crew(cluster, jobs or os.cpu_count() or 1, watch.project))
-        done = run(watch, Means(archive, pages, SystemClock(), say, every), crew, paths)
-        problems = _problems(archive, paths)
+    with _crew(cluster, jobs or os.cpu_count() or 1, watch.project) as crew:
+        done, problems = _run(places, watch, crew, paths, quiet or as_json)
     counts = done.counts
     if not quiet and not as_json:
         _show(problems)
@@ -74,6 +62,22 @@ def backfill(
     )
     if done.unread and not done.files:
         raise PresswatchError("no file could be read to its end; see above, mend that and run the command again.")
+
+
+def _run(places: Files, watch: Watch, crew: Crew, paths: list[str], quiet: bool) -> tuple[Outcome, list[str]]:
+    """The run, under the lock, and what could not be read. Its imports take place while the crew's processes start."""
+    from presswatch.archive.archive import Archive
+    from presswatch.archive.lock import run_lock
+    from presswatch.archive.queue import page_ends
+    from presswatch.backfill.run import Means, backfill
+    from presswatch.pages import PageStore
+    from presswatch.turns import SystemClock
+
+    every = TERMINAL_SECONDS if sys.stderr.isatty() else LINE_SECONDS
+    with run_lock(places.db), Archive.open(places.db, now=now()) as archive:
+        pages = PageStore(places.pages, page_ends(archive.conn))
+        done = backfill(watch, Means(archive, pages, SystemClock(), teller(quiet), every), crew, paths)
+        return done, _problems(archive, paths)
 
 
 def _crew(cluster: str | None, jobs: int, project: Project) -> AbstractContextManager[Crew]:
