@@ -291,6 +291,21 @@ def test_a_source_that_is_not_taken_is_reported(line, what):
     assert problems == (f"line 3: {what}",)
 
 
+@pytest.mark.parametrize(
+    "byline", ["*Coast Review*, 20 May 2021", "May 20, 2021 | Coast Review", "(Coast Review – 2021-05-20)"]
+)
+def test_a_heading_may_be_the_link_with_outlet_and_day_below_it(byline):
+    url = "https://coast-review.example/a"
+    text = f"# P\n\n## [Who owns the light?]({url}) (English)\n{byline}\n\n> On May 1, 2021, it was lit.\n"
+    page = parse(text)
+    (item,) = page.items
+    assert (item.heading, item.title, item.annotation) == ("Who owns the light?", "Who owns the light?", "English")
+    assert (item.source_label, item.url, item.published) == ("Coast Review", url, date(2021, 5, 20))
+    assert item.passage == "On May 1, 2021, it was lit."
+    assert page.problems == ()
+    assert render(page) == text
+
+
 def test_long_hostile_lines_are_read_in_linear_time():
     for piece in ("[", "(", "[a](", "![", "<a ", "> ", "\\", '"', "&", "- ", "](", " ", "#", "1 ", "<!--"):
         parse(f"## X\n- Source: {piece * 20000}\n{piece * 20000}\n![{piece * 20000}\n## {piece * 20000}")

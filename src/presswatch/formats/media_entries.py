@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from presswatch.formats.media_lines import BOM, LINK, Line, address, image_of, lines_of, scanned
 from presswatch.formats.media_text import NAME_LENGTH, unescaped, unmarked
-from presswatch.formats.media_words import WORDS, is_annotation, read_date
+from presswatch.formats.media_words import WORDS, find_date, is_annotation, read_date
 from presswatch.model import MediaPage, PageItem
 from presswatch.urls import is_web
 
@@ -42,6 +42,7 @@ _CREDIT = re.compile(rf"\s{{0,3}}(?:{_either('Photo', *(words.image for words in
 LABELS = re.compile("|".join(f"(?:{label.pattern})" for label in (SOURCE, _AUTHOR, _TRANSLATION, _CREDIT)), re.I)
 _BRACKETED = re.compile(r"(.*?)\s*(?:\(([^()]*)\))?", re.DOTALL)
 _SPEAKER = re.compile(r"— (\S.*)")
+_AROUND = " \t*_–—-|,;:·()"
 _DASH = re.compile(r"(?:\A|\s)[–—-]+(?:\s|\Z)")
 _BLOCKQUOTE = re.compile(r" {0,3}(?:> ?)+")
 _UNREAD = {
@@ -121,7 +122,12 @@ def _entry(raw: str) -> PageItem:
     title = title.strip()
     unclosed = title.rstrip("#")
     title, annotation = annotated(unclosed.rstrip() if unclosed[-1:] in ("", " ", "\t") else title)
-    return PageItem(unescaped(title), unescaped(annotation) if annotation else None)
+    annotation = unescaped(annotation) if annotation else None
+    link = LINK.fullmatch(title)
+    url = address(link, group=2) if link else ""
+    if link and is_web(url):
+        return PageItem(unescaped(link[1].strip()), annotation, url=url, title=unescaped(link[1].strip()))
+    return PageItem(unescaped(title), annotation)
 
 
 @dataclass(slots=True)
@@ -149,7 +155,7 @@ class _Draft:
             self._take_image(line.number, text)
         elif kind:
             self.problems.append((line.number, f"{kind} was not read"))
-        else:
+        elif quoted or not self._takes_byline(text):
             words = self.translation if self.translating else self.passage
             words.append(line.raw[quoted.end() if quoted else 0 :].strip())
 
@@ -196,7 +202,21 @@ class _Draft:
         day, problem = read_date(shown, url, numbers_day_first=in_order) if shown else (None, None)
         if problem:
             self.problems.append((number, problem))
+        url = url or self.item.url
         self.item = replace(self.item, source_label=label or None, url=url, published=day, date_text=shown or None)
+
+    def _takes_byline(self, text: str) -> bool:
+        """Whether the line is what stands below a heading that is a link: “*Coast Review*, 20 May 2021”."""
+        where = find_date(text) if len(text) <= NAME_LENGTH else None
+        if where is None or self.sourced or self.passage or self.item.url is None:
+            return False
+        label = f"{text[: where[0]]} {text[where[1] :]}".strip(_AROUND)
+        shown = text[where[0] : where[1]]
+        day, problem = read_date(shown, self.item.url, numbers_day_first=self.numbers_day_first)
+        self.sourced = True
+        self.problems += [(self.number, problem)] if problem else []
+        self.item = replace(self.item, source_label=unescaped(label) or None, published=day, date_text=shown)
+        return True
 
     def _take_image(self, number: int, text: str) -> None:
         found = image_of(text)
@@ -211,7 +231,7 @@ class _Draft:
             self.item = replace(self.item, image=image, image_alt=alt or None, image_linked=link is not None)
 
     def finished(self) -> PageItem:
-        if not self.sourced:
+        if not self.sourced and self.item.url is None:
             self.problems.append((self.number, f"“{self.item.heading}” has no source line"))
         passage = [line for line in self.passage if line]
         speaker = None
