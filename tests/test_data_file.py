@@ -174,14 +174,15 @@ def test_merged_defaults_of_yaml_are_read():
 @pytest.mark.parametrize(
     ("text", "form", "told"),
     [
-        ("- a: [1\n- b", "yaml", "line 2"),
+        ("- title: A\n- title: B: C\n", "yaml", "line 2"),
         ("x = \n", "toml", "line 1"),
         ('[\n{"title": }]', "json", "line 2"),
         ("just words", "yaml", "no list of entries"),
         ("a: 1\n", "yaml", "no list of entries"),
         ("a = 1\n", "toml", "no list of entries"),
         (b"\xff\xfe", "yaml", "UTF-8"),
-        ("[" * 5000, "yaml", "nested"),
+        ("[" * 200_000, "yaml", "nested"),
+        ("".join("  " * n + "-\n" for n in range(300)), "yaml", "nested"),
         ("[" * 100_000, "json", "nested"),
         ("[" + "9" * 5000 + "]", "json", "JSON"),
         ("x", "ini", "choose one of"),

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from presswatch.errors import UsageError
@@ -30,6 +31,7 @@ __all__ = ["CARRIES", "FORMS", "as_printed", "parse", "render"]
 FORMS = ("yaml", "toml", "json")
 NAME = "press"
 _MOST_NODES = 1_000_000  # with aliases written out; 20,000 entries of all our values have 900,000
+_DEEPEST = 50  # levels; lists by year and category have five
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*+[\]}])')  # Jekyll reads past them, so people leave them
 _ONLY_IN_QUOTES = re.compile("[\x80-\x9f\u2028\u2029\ufeff]")  # YAML folds some of them as line ends
@@ -175,8 +177,12 @@ def _yaml(entries: list[Any]) -> str:
 def _read_yaml(text: str) -> Any:
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        depth = accumulate(_deeper(event) for event in yaml.parse(text, Loader=loader))
+        if any(level > _DEEPEST for level in depth):  # what is made of libyaml's events would overflow the stack
+            raise RecursionError
+        nodes = list(yaml.compose_all(text, Loader=loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise UsageError(f"This is not YAML: line {mark.line + 1 if mark else 1}: {error.problem}") from error
@@ -187,6 +193,14 @@ def _read_yaml(text: str) -> Any:
         raise UsageError("The aliases of this YAML file stand for too much: write the entries out.")
     trees = [_plain(node) for node in nodes]
     return trees[0] if len(trees) == 1 else trees
+
+
+def _deeper(event: Any) -> int:
+    import yaml
+
+    if isinstance(event, yaml.CollectionStartEvent):
+        return 1
+    return -1 if isinstance(event, yaml.CollectionEndEvent) else 0
 
 
 def _size(node: Any, sizes: dict[int, int]) -> int:
