@@ -423,6 +423,17 @@ def test_reviewers_see_each_other(site: Datasette) -> None:
     assert "here too" not in asyncio.run(site.client.get("/")).text
 
 
+def test_reviewers_see_each_other_on_the_article_s_page_and_behind_a_proxy(db: Path) -> None:
+    with in_datasette(db, base_url="/press/") as site:
+        for path in ("/-/articles/7", "/-/inbox"):
+            page(site, path, ODILE)
+            assert page(site, path).count("root is here too.") == 1
+        assert "root has this article open." in page(site)
+        assert 'href="/press/-/inbox?tab=decided"' in page(site)
+        where = decide(site, 7, "later")
+        assert where.startswith("/press/-/inbox?done=")
+
+
 def test_presence_is_forgotten_after_five_minutes_and_kept_small() -> None:
     presence = Presence()
     presence.seen("odile", "/a", NOW)
