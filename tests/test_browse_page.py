@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -42,9 +43,14 @@ PAGE = """# Seen in the press
 """
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_archive(tmp_path_factory.mktemp("made") / "presswatch.db", articles=9)
+
+
 @pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return make_archive(tmp_path / "presswatch.db", articles=9)
+def db(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made, tmp_path))
 
 
 @pytest.fixture
@@ -69,7 +75,7 @@ def page(site: Datasette, path: str = "/-/page", status: int = 200) -> str:
     return answer.text
 
 
-def send(site: Datasette, path: str, **fields: object) -> Any:
+def send(site: Datasette, path: str, **fields: Any) -> Any:
     return asyncio.run(post(site, path, **fields))
 
 

@@ -35,6 +35,11 @@ FORMS = {
     "/-/page/move": {"article": "1", "where": "down"},
     "/-/page/sort": {},
     "/-/page/publish": {"seen": "anything"},
+    "/-/add/addresses": {"urls": "https://elsewhere.example/1"},
+    "/-/add/item": {"title": "Mine", "outlet": "Ours", "kind": "print"},
+    "/-/add/text": {"title": "Mine", "outlet": "Ours", "text": "OpenLantern"},
+    "/-/add/list": {"list": "outlet,title\nOurs,Mine"},
+    "/-/add/list/store": {"table": "outlet,title\nOurs,Mine"},
 }
 
 

@@ -18,6 +18,8 @@ from presswatch.model import Candidate, Reading
 from presswatch.plain import clean_text
 from presswatch.urls import host, is_web
 
+TAKEN_DOWN = "This was taken down by “presswatch forget”: it is not added again."
+
 
 class Addition(StrEnum):
     NEW = "new"
@@ -43,7 +45,9 @@ def check_addresses(urls: Sequence[str]) -> None:
         )
 
 
-def add_addresses(conn: sqlite3.Connection, candidates: Iterable[Candidate], *, now: datetime) -> list[Added]:
+def add_addresses(
+    conn: sqlite3.Connection, candidates: Iterable[Candidate], *, who: str, now: datetime
+) -> list[Added]:
     """Queues addresses for the next run, which rejects none of them by a rule."""
     added = []
     with transaction(conn):
@@ -53,8 +57,23 @@ def add_addresses(conn: sqlite3.Connection, candidates: Iterable[Candidate], *, 
                 added.append(Added(candidate.url, Addition.FORGOTTEN))
                 continue
             new = add_candidates(conn, BY_HAND, [candidate], now=now) and known is None
+            if new:
+                row = one(conn, "SELECT id FROM candidates WHERE url_key = ?", candidate_key(candidate))
+                record_change(conn, who, now, "candidates", row or 0, "added", None, "by hand")
             added.append(Added(candidate.url, Addition.NEW if new else Addition.KNOWN, known))
     return added
+
+
+def add_item(conn: sqlite3.Connection, candidate: Candidate, *, who: str, now: datetime) -> tuple[int, bool]:
+    """Stores an item without an address (print, television); answers its article's id and whether it is new. Raises
+    UsageError for what was taken down."""
+    with transaction(conn):
+        if is_forgotten(conn, candidate_key(candidate)):
+            raise UsageError(TAKEN_DOWN)
+        article_id, added = add_without_page(conn, candidate, now=now)
+        if added:
+            record_change(conn, who, now, "articles", article_id, "added", None, "by hand")
+        return article_id, added
 
 
 def add_pasted(
@@ -65,7 +84,7 @@ def add_pasted(
     down, and ArchiveError as `save_pasted` does."""
     with transaction(conn):
         if is_forgotten(conn, candidate_key(candidate)):
-            raise UsageError("This was taken down by “presswatch forget”: it is not added again.")
+            raise UsageError(TAKEN_DOWN)
         article_id, added = known_article(conn, candidate), False
         if article_id is None:
             outlet = candidate.outlet or (host(candidate.url) if candidate.url else None)

@@ -256,6 +256,13 @@ def import_items(
     return new, known, refused
 
 
+def status_of(conn: sqlite3.Connection, item: PageItem) -> int | str:
+    """What `import_items` would make of an entry: the id of the article that is known, else "new" or "forgotten"."""
+    if is_forgotten(conn, _article_key(item)):
+        return "forgotten"
+    return known_as(conn, item) or "new"
+
+
 def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
     """The article that an entry tells of: by its canonical URL; without one by outlet, day and title, as what is added
     by hand, or, where it has no title, by heading and day."""

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from presswatch.archive.archive import prepare
 from presswatch.browse import (
+    adding,
     article,
     article_edits,
     decisions,
@@ -27,6 +28,7 @@ from presswatch.browse import (
     media_page,
     page_edits,
     quotes,
+    report,
     search,
     sources,
     speakers,
@@ -65,6 +67,8 @@ PAGES = (
     search,
     media_page,
     page_edits,
+    adding,
+    report,
     sources,
     decisions,
     article_edits,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from presswatch.cli.base import Files, cli, close_with, now, run_means, teller
+from presswatch.cli.base import Files, cli, close_with, now, run_means, teller, who
 from presswatch.errors import PresswatchError, UsageError
 
 if TYPE_CHECKING:
@@ -100,9 +100,8 @@ def add(
     presswatch add https://le-phare.example/night-ferry
     presswatch add --title "Setting sail" --outlet "The Harbour Gazette" --date 2026-05-02 --kind print
     """
-    from presswatch.archive.additions import Addition, add_addresses, check_addresses
+    from presswatch.archive.additions import Addition, add_addresses, add_item, check_addresses
     from presswatch.archive.archive import Archive
-    from presswatch.archive.articles import add_without_page
     from presswatch.model import Candidate
     from presswatch.plain import clean_text
     from presswatch.sources.urls import addresses
@@ -115,7 +114,8 @@ def add(
     said = {"title": title, "outlet": outlet, "kind": kind, "published": day.replace(tzinfo=UTC) if day else None}
     with Archive.open(files.db, now=now()) as archive:
         if listed:
-            added = add_addresses(archive.conn, [Candidate(url, **said) for url in listed], now=now())  # type: ignore[arg-type]
+            candidates = [Candidate(url, **said) for url in listed]  # type: ignore[arg-type]
+            added = add_addresses(archive.conn, candidates, who=who(), now=now())
             new, away = (sum(one.outcome is what for one in added) for what in (Addition.NEW, Addition.FORGOTTEN))
             if away:
                 click.echo(f"{away} were taken down by `presswatch forget` and are not added.")
@@ -123,7 +123,8 @@ def add(
                 f"{new} added, {len(listed) - new - away} known before; the next `presswatch collect` fetches them."
             )
         else:
-            article_id, fresh = add_without_page(archive.conn, Candidate("", **said), now=now())  # type: ignore[arg-type]
+            paper = Candidate("", **said)  # type: ignore[arg-type]
+            article_id, fresh = add_item(archive.conn, paper, who=who(), now=now())
             click.echo(f"Article {article_id} {'added' if fresh else 'was there already'}.")
 
 

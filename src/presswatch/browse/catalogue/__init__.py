@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from presswatch.browse.catalogue import article, common, home, inbox, media_page, quotes, search, sources, speakers
+from presswatch.browse.catalogue import (
+    adding,
+    article,
+    common,
+    home,
+    inbox,
+    media_page,
+    quotes,
+    report,
+    search,
+    sources,
+    speakers,
+)
 
-PARTS = (article, common, home, inbox, media_page, quotes, search, sources, speakers)
+PARTS = (adding, article, common, home, inbox, media_page, quotes, report, search, sources, speakers)
 STRINGS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.STRINGS.items()}

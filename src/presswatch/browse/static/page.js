@@ -13,3 +13,27 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 // The handle of the entry that was just moved is open again.
 const moved = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
 if (moved) moved.querySelector("details")?.setAttribute("open", "");
+
+// A file is sent inside the form, as text; without this file its rows are pasted.
+const LARGEST = 700_000;
+for (const row of document.querySelectorAll("[data-file]")) {
+  const input = row.querySelector("input");
+  const said = row.querySelector("[role=status]");
+  row.hidden = false;
+  input.addEventListener("change", async () => {
+    const file = input.files[0];
+    const fits = file && file.size <= LARGEST;
+    said.textContent = file && !fits ? input.dataset.tooLarge : "";
+    input.form.data.value = fits ? await encoded(file) : "";
+    if (!fits) input.value = "";
+  });
+}
+
+function encoded(file) {
+  return new Promise((done, failed) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => failed(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
