@@ -14,15 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import NOW, FakeReaders
+from builders import NOW, FakeReaders, reading
 from builders import Newsroom as Desk
 from click.testing import CliRunner, Result
 from fakes import NOON
 
 from presswatch.archive import checks, items
 from presswatch.archive.archive import one, transaction
+from presswatch.archive.articles import save_pasted
 from presswatch.archive.checks import NO_PAGE
-from presswatch.archive.reviews import decide_article, feature_quote
+from presswatch.archive.reviews import choose_passage, decide_article, feature_quote
 from presswatch.cli import cli
 from presswatch.collect import collect
 from presswatch.errors import UsageError
@@ -303,6 +304,23 @@ def test_imported_words_that_were_never_fetched_are_held_against_the_page_as_it_
     found = outcomes(check(desk))
     assert (found["a"], found["b"]) == ("verified", "article changed")
     assert outcomes(check(desk, offline=True))["a"] == NO_PAGE
+
+
+def test_a_pasted_text_stands_in_for_a_page_that_does_not_show_it(desk: Desk) -> None:
+    pasted = reading(f"{CLOSING}\n{QUOTED}", passages=[], quotes=[])
+    save_pasted(desk.conn, 1, pasted, who="anna", now=NOW)
+    desk.answer({**BEFORE, url("edited"): article("edited", "Read the rest in the paper of Tuesday, says a notice.")})
+    assert outcomes(check(desk, offline=True))["edited"] == "verified"
+    with transaction(desk.conn):
+        desk.conn.execute("UPDATE article_reviews SET featured_quote_id = NULL WHERE article_id = 1")
+    start = pasted.article.text.index(QUOTED)
+    choose_passage(desk.conn, 1, start, start + len(QUOTED), who="anna", now=NOW)
+    found = next(result for result in check(desk).results if result.item.article_id == 1)
+    assert [str(each.outcome) for each in found.findings] == ["verified", "walled"]
+    assert str(found.outcome) == "walled"
+    with transaction(desk.conn):
+        desk.conn.execute("UPDATE quotes SET text_clean = replace(text_clean, 'nobody', 'everybody')")
+    assert set(outcomes(check(desk, offline=True)).values()) == {"edited by us"}
 
 
 # ---- the Wayback Machine --------------------------------------------------------------------------------------------

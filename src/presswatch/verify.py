@@ -47,6 +47,9 @@ from presswatch.turns import AT_ONCE, Clock, Turns
 from presswatch.urls import is_web
 from presswatch.watch import Watch
 
+BESIDE = "that it stands beside the article's text"
+"""Said of words that the page shows where no article was read: rules of reading change, and miss things."""
+
 _FOUND = {Likeness.SAME: Outcome.VERIFIED, Likeness.PUNCTUATION: Outcome.PUNCTUATION}
 _WALLS = frozenset({401, 402, 403, 407})
 _LITTLE = "little_text"
@@ -131,13 +134,14 @@ def _address(item: Printed) -> str | None:
 
 
 def _said(item: Printed, page: Page, reading: Reading | None) -> Comparison:
-    """What the page has of the words: in the article, in a speaker's words without what stands between them, beside
-    the article, else anywhere in it; the nearest sentence of the article where it does not have them."""
+    """What the page has of the words: in the article, in a speaker's words without what stands between them, in the
+    headline and below it, else anywhere; the nearest sentence of the article where it does not have them."""
     article = reading.article if reading else None
     texts = [article.text if article else "", *(quote.text_clean for quote in (reading.quotes if reading else ()))]
     texts += [text for text in (article.title, article.standfirst) if text] if article else []
-    texts.append(plain(decode(page.body, page.header("content-type") or "")[0]))
     found = [same for text in texts if (same := standing(item.words, text))]
+    if not found and (beside := standing(item.words, plain(decode(page.body, page.header("content-type") or "")[0]))):
+        found = [replace(beside, ignored=(*beside.ignored, BESIDE))]
     same = next((each for each in found if each.likeness is Likeness.SAME), found[0] if found else None)
     return same or compare(item.words, texts[0], item.language)
 
@@ -146,30 +150,38 @@ def _finding(item: Printed, place: Place, page: Page, read: Reading | str, missi
     """What a page says of the words; `missing` is the outcome when it is there and they are not in it."""
     reading = read if isinstance(read, Reading) else None
     said = _said(item, page, reading)
-    finding = Finding(
-        place,
-        _FOUND.get(said.likeness, missing),
-        f"overlooked: {', '.join(said.ignored)}" if said.ignored else None,
-        said.difference,
-        tuple((change.old, change.new) for change in said.changes),
-        page.url,
-        hashlib.sha256(page.body).hexdigest(),
-    )
+    finding = replace(_told(place, said, missing, page.body), url=page.url)
     if said.likeness is not Likeness.WORDS:
         return finding
     if reading is None:
         return replace(finding, outcome=Outcome.UNREACHABLE, detail=str(read))
-    excuse = _excuse(reading, near=said.found is not None) if place is not Place.STORED else None
+    excuse = _excuse(item, reading, near=said.found is not None) if place is not Place.STORED else None
     if excuse:
         return replace(finding, outcome=excuse[0], detail=excuse[1], difference=None, changes=())
-    return replace(finding, detail=None if said.found else "no sentence of the page comes near")
+    return finding
 
 
-def _excuse(reading: Reading, *, near: bool) -> tuple[Outcome, str] | None:
+def _told(place: Place, said: Comparison, missing: Outcome, source: bytes) -> Finding:
+    detail = f"overlooked: {', '.join(said.ignored)}" if said.ignored else None
+    if said.likeness is Likeness.WORDS and said.found is None:
+        detail = "no sentence of the page comes near"
+    return Finding(
+        place,
+        _FOUND.get(said.likeness, missing),
+        detail,
+        said.difference,
+        tuple((change.old, change.new) for change in said.changes),
+        evidence=hashlib.sha256(source).hexdigest(),
+    )
+
+
+def _excuse(item: Printed, reading: Reading, *, near: bool) -> tuple[Outcome, str] | None:
     """Why a page may not show what is in it; where it shows a sentence `near` the words, it shows that they changed."""
     article = reading.article
     if WALL in article.flags:
         return Outcome.WALLED, "a wall stands before the article"
+    if item.pasted is not None:
+        return Outcome.WALLED, "the text was pasted by a person, for the page does not show it whole"
     if not near and article.paywall and article.paywall.teaser_seen:
         return Outcome.WALLED, "the page shows the beginning of the article only"
     if not near and _LITTLE in article.flags:
@@ -201,6 +213,9 @@ def _read(watch: Watch, means: Means, page: Page) -> Reading | str:
 
 def _stored(watch: Watch, means: Means, items: Sequence[Printed]) -> Iterator[tuple[int, Finding]]:
     def look(item: Printed) -> Finding | None:
+        if item.pasted is not None:
+            said = compare(item.words, item.pasted, item.language)
+            return _told(Place.STORED, said, Outcome.EDITED, item.pasted.encode())
         if item.page is None:
             return None
         first = _in_store(watch, means, item, item.page, Outcome.EDITED)

@@ -47,7 +47,7 @@ FAILURES = frozenset({Outcome.EDITED, Outcome.CHANGED, Outcome.GONE})
 class Printed:
     """Words that are printed of an article, without their outer marks. `exact` is how the text has them, with `prefix`
     and `suffix` around them. `page` is where they come from; `newest` where the article's current text comes from, when
-    that is another; `fetched` when `page` was."""
+    that is another; `fetched` when `page` was. `pasted` is the text in place of a page, where a person pasted it."""
 
     article_id: int
     words: str
@@ -62,6 +62,7 @@ class Printed:
     page: PagePlace | None = None
     newest: PagePlace | None = None
     fetched: datetime | None = None
+    pasted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def as_json(result: Result) -> dict[str, Any]:
 _PRINTED = f"""
     SELECT c.id AS article_id, c.outlet, c.title, c.url, c.language, q.id AS quote_id, q.text_clean AS words,
            q.text AS exact, coalesce(q.prefix, '') AS prefix, coalesce(q.suffix, '') AS suffix,
+           iif(coalesce(qt.pasted_by, at.pasted_by) IS NULL, NULL, coalesce(qt.text, at.text)) AS pasted,
            coalesce(qt.page_id, at.page_id, (SELECT max(p.id) FROM pages p JOIN candidates k ON k.id = p.candidate_id
                                               WHERE k.article_id = c.id)) AS page_id, at.page_id AS newest_id
       FROM coverage c JOIN articles a ON a.id = c.id
@@ -195,8 +197,9 @@ def printed(conn: sqlite3.Connection, language: str | None = None) -> list[Print
 
 
 def _printed(conn: sqlite3.Connection, row: sqlite3.Row, words: str) -> Printed:
-    page, fetched = _page(conn, row["page_id"])
-    newest, _ = _page(conn, row["newest_id"])
+    pasted: str | None = row["pasted"]
+    page, fetched = _page(conn, row["page_id"] if pasted is None else None)
+    newest, _ = _page(conn, row["newest_id"] if pasted is None else None)
     return Printed(
         article_id=row["article_id"],
         words=words,
@@ -211,6 +214,7 @@ def _printed(conn: sqlite3.Connection, row: sqlite3.Row, words: str) -> Printed:
         page=page,
         newest=newest if newest != page else None,
         fetched=fetched,
+        pasted=pasted,
     )
 
 

