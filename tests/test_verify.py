@@ -27,6 +27,7 @@ from presswatch.archive.reviews import choose_passage, decide_article, feature_q
 from presswatch.cli import cli
 from presswatch.collect import collect
 from presswatch.errors import UsageError
+from presswatch.forget import forget
 from presswatch.formats import media_page
 from presswatch.model import ArticleState, Candidate, FetchFailure, FetchOutcome, Page, Project, Reading
 from presswatch.newsroom import served
@@ -370,6 +371,16 @@ def test_a_check_outlives_the_row_of_its_quote(desk: Desk) -> None:
         conn.execute("UPDATE article_reviews SET featured_quote_id = NULL")
         conn.execute("DELETE FROM quotes WHERE article_id = 1")
     assert one(conn, "SELECT count(*) FROM checks WHERE article_id = 1 AND quote_id IS NULL") == 1
+
+
+def test_what_is_taken_down_leaves_no_check_behind(desk: Desk) -> None:
+    check(desk, offline=True)
+    forget(desk.archive, desk.means.pages, url("edited"), who="anna", now=NOW)
+    assert one(desk.conn, "SELECT count(*) FROM checks") == 5
+    assert (
+        one(desk.conn, "SELECT count(*) FROM checks c LEFT JOIN articles a ON a.id = c.article_id WHERE a.id IS NULL")
+        == 0
+    )
 
 
 # ---- as a person calls it ------------------------------------------------------------------------------------------
