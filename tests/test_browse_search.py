@@ -289,6 +289,7 @@ def excerpt_of(text: str, typed: str, language: str = "en") -> str | None:
 def test_the_sentence_with_the_most_words_is_shown() -> None:
     text = "The lamp went out.\nDr. Vane mended the lamp with a borrowed fuse. It shone.\nA fuse is a small thing."
     assert excerpt_of(text, "lamp fuse") == "Dr. Vane mended the <mark>lamp</mark> with a borrowed <mark>fuse</mark>."
+    assert excerpt_of(text, "went shone") == ("The lamp <mark>went</mark> out. It <mark>shone</mark>.")
     assert excerpt_of(text, "zebra") is None
     assert excerpt_of(text, "amp") is None
 
@@ -310,4 +311,5 @@ def test_marks_and_excerpts_leave_the_words_as_they_are(text: str, typed: str) -
     assert plain == text
     html = excerpt(text, wanted, "fr")
     if html is not None:
-        assert unescape(re.sub(r"</?mark[^>]*>", "", str(html))).strip("… ") in text
+        shown = unescape(re.sub(r"</?mark[^>]*>", "", str(html)))
+        assert set(re.findall(r"\w+", shown)) <= set(re.findall(r"\w+", text))

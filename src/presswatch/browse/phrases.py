@@ -110,11 +110,21 @@ def with_marks(text: str, wanted: Sequence[Phrase]) -> Markup:
 
 
 def excerpt(text: str, wanted: Sequence[Phrase], language: str) -> Markup | None:
-    """The sentence of the text that has the most of the phrases, marked; None when none of them is found."""
+    """The sentence of the text that has the most of the phrases, marked, and one with those it lacks; None when none
+    of them is found."""
     found = places(text, wanted)
     if not found:
         return None
-    begin, end = _best_sentence(text, found, len(wanted), language)
+    parts = [_best_sentence(text, found, len(wanted), language)]
+    begin, end = parts[0]
+    seen = {at for at, span in found if begin <= span.start < end}
+    lacking = [item for item in found if item[0] not in seen]
+    if lacking:
+        parts.append(_best_sentence(text, lacking, len(wanted), language))
+    return Markup(" ").join(_shown(text, found, begin, end) for begin, end in sorted(set(parts)))
+
+
+def _shown(text: str, found: Sequence[tuple[int, Span]], begin: int, end: int) -> Markup:
     html = marked(text[begin:end], [span for _, span in found], at=begin)
     before = "… " if _inside_a_sentence(text, begin) else ""
     after = " …" if end < len(text) and text[end] == " " and text[end - 1] not in ".!?…»”\"'’" else ""

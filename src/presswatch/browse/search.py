@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -110,8 +111,8 @@ def _sentence(item: Row, wanted: Sequence[Phrase]) -> Any:
     that is shown says the same."""
     for text in (item["text"], item["standfirst"]):
         if text and (html := excerpt(text, wanted, item["language"])):
-            words = html.striptags().strip("… ")
-            return None if any(words in quote["text_clean"] for quote in item["quotes"]) else html
+            said = " ".join(quote["text_clean"] for quote in item["quotes"])
+            return None if all(words in said for words in re.split(r"[\W_]+", html.striptags())) else html
     return None if item["quotes"] else item["snippet"]
 
 

@@ -1,7 +1,6 @@
 """Words of the pages of people who are quoted."""
 
 STRINGS: dict[str, tuple[str, str]] = {
-    "nav/-/speakers": ("People", "Personnes"),
     "speakers.title": ("People who are quoted", "Personnes citées"),
     "speakers.find": ("Find a name", "Chercher un nom"),
     "speakers.find.go": ("Find", "Chercher"),
