@@ -164,6 +164,13 @@ def test_with_a_filter_the_copy_that_fits_it_stands_for_the_story(site: Datasett
     assert 8 not in shown(page(site, "/-/inbox?outlet=Courrier+des+Dunes"))
 
 
+def test_a_copy_that_comes_after_the_decision_says_what_was_decided(site: Datasette) -> None:
+    assert "a copy of it" not in page(site)
+    decide(site, 8, "rejected", scope="one")
+    card = page(site).split('id="article-11"')[1].split("</article>")[0]
+    assert '<a href="/-/articles/8">reviewer rejected a copy of it, ' in card
+
+
 # ---- deciding ---------------------------------------------------------------------------------------------------
 
 

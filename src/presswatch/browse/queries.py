@@ -54,6 +54,7 @@ def cards(conn: sqlite3.Connection, ids: list[int]) -> list[Row]:
         for passage in row["passages"]:
             passage["html"] = marked(passage["text_clean"], naming(passage["text_clean"], terms))
         row["copies"], row["copies_count"] = _copies(conn, row)
+        row["decided_copy"] = _decided_copy(conn, row)
     return [found[article_id] for article_id in ids if article_id in found]
 
 
@@ -67,6 +68,19 @@ def _copies(conn: sqlite3.Connection, card: Row) -> tuple[list[Row], int]:
         rows(conn, f"SELECT id, outlet {which} ORDER BY id LIMIT {COPIES_ON_A_CARD}", *values),
         int(one(conn, f"SELECT count(*) {which}", *values)),
     )
+
+
+def _decided_copy(conn: sqlite3.Connection, card: Row) -> Row | None:
+    """What was decided last about another article of a card's story."""
+    if card["story_id"] is None:
+        return None
+    found = rows(
+        conn,
+        """SELECT a.id, r.state, r.by, r.at FROM articles a JOIN article_reviews r ON r.article_id = a.id
+            WHERE a.story_id = ? AND r.state IN ('accepted', 'rejected', 'published') ORDER BY r.at DESC LIMIT 1""",
+        card["story_id"],
+    )
+    return found[0] if found else None
 
 
 def passages(conn: sqlite3.Connection, article_id: int) -> list[Row]:
