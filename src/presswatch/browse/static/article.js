@@ -217,4 +217,3 @@ if (text) {
 }
 keys();
 opening();
-document.querySelector("[autofocus]")?.focus();
