@@ -593,10 +593,11 @@ def test_liquid_and_shortcodes_are_no_text_and_never_become_any():
         text = render(MediaPage("", (item,)), profile=profile)
         assert not re.search(r"\{[{%:<]|\$\$", text)
         assert bare(parse(text).items[0]) == as_printed(item)
-    page = parse(
-        "## X\n- Source: [A](https://a.example)\n{% include b.html %}\n{{< tweet 1 >}}\n![]({{ site.baseurl }}/a.png)\n"
+    tags = "{% include b.html %}\n{{< tweet 1 >}}\n![]({{ site.baseurl }}/a.png)\n"
+    page = parse(f"## X\n- Source: [A](https://a.example)\n{tags}Said. <!-- not -->\n")
+    assert bare(page.items[0]) == PageItem(
+        "X", source_label="A", url="https://a.example", image="/a.png", passage="Said."
     )
-    assert bare(page.items[0]) == PageItem("X", source_label="A", url="https://a.example", image="/a.png")
     assert page.problems == ("line 3: a template's tag was not read", "line 4: a template's tag was not read")
 
 

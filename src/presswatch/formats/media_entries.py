@@ -44,6 +44,7 @@ _BRACKETED = re.compile(r"(.*?)\s*(?:\(([^()]*)\))?", re.DOTALL)
 _SPEAKER = re.compile(r"— (\S.*)")
 _AROUND = " \t*_–—-|,;:·()"
 _DASH = re.compile(r"(?:\A|\s)[–—-]+(?:\s|\Z)")
+_COMMENT = re.compile(r"<!--[^<>]{0,1000}-->")
 _BLOCKQUOTE = re.compile(r" {0,3}(?:> ?)+")
 _UNREAD = {
     "a heading of another level": re.compile(r" {0,3}#{1,6}(?:\s|\Z)"),
@@ -157,7 +158,7 @@ class _Draft:
             self.problems.append((line.number, f"{kind} was not read"))
         elif quoted or not self._takes_byline(text):
             words = self.translation if self.translating else self.passage
-            words.append(line.raw[quoted.end() if quoted else 0 :].strip())
+            words.append(_COMMENT.sub("", line.raw[quoted.end() if quoted else 0 :]).strip())
 
     def _takes_label(self, raw: str) -> bool:
         """Whether the line is one with the authors, a translation or the credit of the image before it."""

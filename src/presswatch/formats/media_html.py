@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 CARRIES = ALL - {"prefix", "suffix"}
 """The fields of an item that the page holds."""
 
-_BY = {"en": "By", "fr": "Par"}
-
 
 def render(
     items: Iterable[PageItem],
@@ -51,7 +49,6 @@ def render(
         "language": language,
         "title": title or words.title,
         "labels": words,
-        "by": _BY[language],
         "groups": list(_groups(shown, group == Group.YEAR)),
         "spoken": lambda item: _lang(item.language),
         "foreign": lambda item: _lang(item.language if item.language != language else None),

@@ -28,7 +28,8 @@ def merge(page: MediaPage, items: Sequence[PageItem], *, remove: Collection[str]
         old = entries[taken[at]]
         entries[taken[at]] = old if _says_the_same(old, item) else replace(_updated(old, item), raw=None)
     gone = {_key(PageItem("", url=url)) for url in remove}
-    away = (at for at, entry in enumerate(entries) if at not in taken.values() and _key(entry) in gone)
+    named = set(taken.values())
+    away = (at for at, entry in enumerate(entries) if at not in named and _key(entry) in gone) if gone else ()
     kept = list(without(entries, frozenset(away)))
     for item in sorted(new, key=lambda item: -item.published.toordinal() if item.published else 0):
         kept.insert(_place(kept, item), item)
@@ -118,9 +119,7 @@ class Differences:
     gone: tuple[int, ...]
 
 
-def differences(
-    known: Sequence[PageItem], before: Sequence[PageItem], found: Sequence[PageItem]
-) -> Differences:
+def differences(known: Sequence[PageItem], before: Sequence[PageItem], found: Sequence[PageItem]) -> Differences:
     """What a person changed in a file: `known` are the entries of the archive, `before` what each said when it was
     last printed or imported, `found` the entries of the file."""
     pairs = paired([replace(b, raw=item.raw) for b, item in zip(before, known, strict=True)], found)
@@ -146,8 +145,9 @@ def paired(known: Sequence[PageItem], found: Sequence[PageItem]) -> dict[int, in
     pairs: dict[int, int] = {}
     for key in _KEYS:
         free: dict[object, list[int]] = {}
+        taken = set(pairs.values())
         for at, item in enumerate(known):
-            if at not in pairs.values() and (value := key(item)):
+            if at not in taken and (value := key(item)):
                 free.setdefault(value, []).append(at)
         for at, item in enumerate(found):
             if at not in pairs and (value := key(item)) and free.get(value):

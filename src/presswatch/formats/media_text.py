@@ -73,6 +73,8 @@ def one_line(text: str | None) -> str:
 
 def text_lines(text: str) -> list[str]:
     """The lines that hold something, stripped, without characters that have no glyph."""
+    if text.isprintable():
+        return [text.strip()] if text.strip() else []
     plain = _INVISIBLE.sub("", _BREAK.sub("\n", text).replace("\t", " "))
     return [line.strip() for line in plain.split("\n") if line.strip()]
 

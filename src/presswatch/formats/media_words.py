@@ -15,14 +15,16 @@ from presswatch.model import ArticleKind
 
 @dataclass(frozen=True, slots=True)
 class MediaWords:
-    """`source`, `author` and `image` are labels with their colon, `translation` is one without, before `colon`; `title`
-    is the heading of a new page; `marks` stand around a passage, with their own blanks; `months` from January on;
-    `short_months` are other spellings, folded, with the month's number; `kinds` are the kinds that an annotation names,
-    `other_kinds` words that are only recognised; `languages` are names by ISO 639-1 code."""
+    """`source`, `author` and `image` are labels with their colon, `translation` is one without, before `colon`; `by`
+    stands before who wrote; `title` is the heading of a new page; `marks` stand around a passage, with their own
+    blanks; `months` from January on; `short_months` are other spellings, folded, with the month's number; `kinds` are
+    the kinds that an annotation names, `other_kinds` words that are only recognised; `languages` are names by ISO 639-1
+    code."""
 
     title: str
     source: str
     author: str
+    by: str
     translation: str
     image: str
     colon: str
@@ -42,6 +44,7 @@ ENGLISH = MediaWords(
     title="Media",
     source="Source:",
     author="Author:",
+    by="By",
     translation="Translation",
     image="Image:",
     colon=":",
@@ -65,6 +68,7 @@ FRENCH = MediaWords(
     title="Revue de presse",
     source="Source\u00a0:",
     author="Texte\u00a0:",
+    by="Par",
     translation="Traduction",
     image="Image\u00a0:",
     colon="\u00a0:",
@@ -148,7 +152,9 @@ def language_and_kind(annotation: str | None) -> tuple[str | None, ArticleKind |
     >>> language_and_kind("Guest article, English")
     ('en', <ArticleKind.GUEST_ARTICLE: 'guest_article'>)
     """
-    named = {_folded(part.strip()) for part in re.split(r"[,;/]", annotation or "")}
+    if not annotation:
+        return None, None
+    named = {_folded(part.strip()) for part in re.split(r"[,;/]", annotation)}
     languages = [code for words in WORDS.values() for code, name in words.languages.items() if _folded(name) in named]
     kinds = [kind for words in WORDS.values() for kind, name in words.kinds.items() if _folded(name) in named]
     return next(iter(languages), None), next(iter(kinds), None)

@@ -30,6 +30,8 @@ def render(page: MediaPage, *, language: str = "en") -> str:
     """The page's text: lines that were read as they stood, new ones written as most of those are, each under its year
     where years stand over lines."""
     text = page.preamble + "".join(item.raw or "" for item in page.items)
+    if all(item.raw is not None for item in page.items):
+        return text
     newline = next((line[len(line.rstrip("\r\n")) :] for line in lines_of(text)), "") or "\n"
     manners = _manners(text)
     style = _date_style(parse(text).items, language)

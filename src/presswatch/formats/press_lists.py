@@ -58,8 +58,8 @@ def parse(text: str, *, numbers_day_first: bool | None = None) -> MediaPage:
     the first entry's own line. What was not taken is a problem."""
     bom = BOM if text.startswith(BOM) else ""
     lines, problems = scanned(text[len(bom) :])
-    blocks = _blocks(lines)
     entries = dict(entries_of(lines, numbers_day_first))
+    blocks = _blocks(lines, list(entries))
     items = []
     for block in blocks:
         read = entries[block.entry]
@@ -179,8 +179,7 @@ def _moved(span: tuple[int, int], by: int) -> tuple[int, int]:
     return span[0] + by, span[1] + by
 
 
-def _blocks(lines: Sequence[Line]) -> list[_Block]:
-    starts = [at for at, _ in entries_of(lines)]
+def _blocks(lines: Sequence[Line], starts: Sequence[int]) -> list[_Block]:
     blocks: list[_Block] = []
     begin = starts[0] if starts else 0
     for at, following in zip(starts, [*starts[1:], len(lines)], strict=False):
