@@ -6,6 +6,7 @@ from presswatch.browse.catalogue import (
     adding,
     article,
     common,
+    coverage_list,
     home,
     inbox,
     media_page,
@@ -16,5 +17,5 @@ from presswatch.browse.catalogue import (
     speakers,
 )
 
-PARTS = (adding, article, common, home, inbox, media_page, quotes, report, search, sources, speakers)
+PARTS = (adding, article, common, coverage_list, home, inbox, media_page, quotes, report, search, sources, speakers)
 STRINGS: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.STRINGS.items()}

@@ -22,7 +22,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "speaker.filter": ("Filter these quotes", "Filtrer ces citations"),
     "speaker.years": ("By year", "Par année"),
     "speaker.year": ("Year", "Année"),
-    "speaker.printed_by": ("Who prints it", "Qui le publie"),
+    "speaker.printed_by": ("Printed by", "Publié par"),
     "speaker.affiliation": ("Role and affiliation", "Fonction et organisme"),
     "speaker.spellings": ("Also shown here", "Également montrés ici"),
     "speaker.spellings.help": (
