@@ -68,7 +68,7 @@ def test_the_article_shows_its_text_with_everything_marked(site: Datasette) -> N
     shown = re.findall(r'<(?:p|h3)[^>]* data-start="(\d+)" lang="fr">(.*?)</(?:p|h3)>', html, re.DOTALL)
     assert "\n".join(without_tags(block) for _, block in shown) == text
     assert [int(start) for start, _ in shown] == [text.index(line) for line in text.split("\n")]
-    assert '<mark class="mention" title="OpenLantern: strong term">OpenLantern</mark>' in html
+    assert '<mark class="mention" title="it names OpenLantern">OpenLantern</mark>' in html
     assert 'class="quote" title="Tomas Verrin"' in html
     assert "article:published_time" in html
     assert 'class="pw-furniture"' in html
@@ -499,3 +499,14 @@ def test_spans_are_handed_to_the_blocks_they_reach_into() -> None:
     spans = [Span(12, 14, "b"), Span(0, 25, "a"), Span(20, 21, "c")]
     found = [[span.kind for span in here] for here in by_block(spans, [(0, 10), (11, 19), (20, 30), (31, 40)])]
     assert found == [["a"], ["a", "b"], ["a", "c"], []]
+
+
+def test_everything_stays_under_the_address_of_the_proxy(db: Path) -> None:
+    with_second_version(db)
+    with in_datasette(db, base_url="/press/") as site:
+        for path in ("/-/articles/2", "/-/articles/2/versions"):
+            html = page(site, path)
+            main = html[html.index('id="content"') : html.index("<footer")]
+            assert re.findall(r'(?:href|action)="(?!/press/|#|https://)[^"]*"', main) == []
+        _, where, _ = send(site, "/-/articles/7/field", field="note", value="kept")
+        assert where == "/press/-/articles/7#fact-note"

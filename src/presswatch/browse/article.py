@@ -19,6 +19,7 @@ from presswatch.browse.marking import Span, by_block, marked
 from presswatch.browse.queries import Row, column, rows
 from presswatch.browse.strings import language_of, translator
 from presswatch.browse.web import View, answer, number, read, trouble
+from presswatch.browse.why import why
 from presswatch.model import ArticleKind, QuoteState, Verdict
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ def _facts(conn: sqlite3.Connection, article_id: int, language: str, before: int
     fields = {group: [field_of(article, name, language) for name in names] for group, names in GROUPS.items()}
     shown = {found.name: found.value for group in fields.values() for found in group}
     spoken = shown["language"] if shown["language"] != "unknown" else None
-    spans = mention_spans(conn, article["text_id"]) + quote_spans(in_text, language)
+    mentions = mentions_of(conn, article["text_id"])
+    spans = mention_spans(mentions, language) + quote_spans(in_text, language)
     spans += [Span(p["start_char"], p["end_char"], "printed", "", "printed") for p in passages if _printed(p, text)]
     return {
         "article": article,
@@ -140,6 +142,7 @@ def _facts(conn: sqlite3.Connection, article_id: int, language: str, before: int
         "printed": next((row for row in passages + quotes if row["printed"]), None),
         "names": names_offered(conn, quotes),
         "versions": versions_seen(conn, article_id),
+        "why": why(json.loads(article["reasons"]), ((m["term"], m["reason"]) for m in mentions)),
         **where_from(conn, article),
         **neighbours(conn, article),
         **history(conn, article, language, before),
@@ -201,6 +204,17 @@ def boxes(quotes: Iterable[Mapping[str, Any]], in_text: set[int], language: str)
 def sureness(confidence: float) -> str:
     """One of the words of SURE."""
     return next(word for least, word in SURE if confidence >= least)
+
+
+def mention_spans(mentions: Iterable[Mapping[str, Any]], language: str) -> list[Span]:
+    """Marks for mentions; the tooltip says why each counts."""
+    t = translator(language)
+
+    @functools.cache
+    def because(term: str, reason: str) -> str:
+        return "; ".join(t(key, **values) for key, values in why((), [(term, reason)]))
+
+    return [Span(m["start_char"], m["end_char"], "mention", because(m["term"], m["reason"])) for m in mentions]
 
 
 def quote_spans(quotes: Iterable[Mapping[str, Any]], language: str) -> list[Span]:
@@ -288,9 +302,9 @@ def quotes_of(conn: sqlite3.Connection, article_id: int) -> list[Row]:
     )
 
 
-def mention_spans(conn: sqlite3.Connection, text_id: int | None) -> list[Span]:
-    found = conn.execute("SELECT start_char, end_char, term, reason FROM mentions WHERE text_id = ?", (text_id,))
-    return [Span(start, end, "mention", f"{term}: {reason}") for start, end, term, reason in found]
+def mentions_of(conn: sqlite3.Connection, text_id: int | None) -> list[Row]:
+    """The mentions of a text."""
+    return rows(conn, "SELECT start_char, end_char, term, reason FROM mentions WHERE text_id = ?", text_id)
 
 
 def names_offered(conn: sqlite3.Connection, quotes: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -301,7 +315,7 @@ def names_offered(conn: sqlite3.Connection, quotes: Iterable[Mapping[str, Any]])
 
 
 def where_from(conn: sqlite3.Connection, article: Mapping[str, Any]) -> dict[str, Any]:
-    """Who named it, why it is here, where else the story is, what became of its page."""
+    """Who named it, where else the story is, what became of its page."""
     found_by = "SELECT source_id FROM candidate_sources WHERE candidate_id = ? ORDER BY first_seen"
     check = rows(conn, "SELECT outcome, checked, detail, difference FROM checked_items WHERE id = ?", article["id"])
     copies = rows(
@@ -310,7 +324,6 @@ def where_from(conn: sqlite3.Connection, article: Mapping[str, Any]) -> dict[str
         *(article["story_id"], article["id"], COPIES_SHOWN + 1),
     )
     return {
-        "reasons": json.loads(article["reasons"]),
         "flags": json.loads(article["flags"]),
         "paywall": paywall_of(article["paywall"]),
         "found_by": column(conn, found_by, article["candidate_id"]),

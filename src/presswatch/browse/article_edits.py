@@ -62,7 +62,7 @@ async def article_passage(request: Request, datasette: Datasette) -> Response:
 
     def choose(conn: sqlite3.Connection) -> None:
         with transaction(conn):
-            start, end = _place(conn, article_id, fields)
+            start, end = _place(conn, article_id, fields, language_of(request))
             reviews.choose_passage(conn, article_id, start, end, who=who, now=now)
 
     wrong = await _tried(request, datasette, "words", fields, choose)
@@ -77,7 +77,7 @@ async def article_quote(request: Request, datasette: Datasette) -> Response:
 
     def add(conn: sqlite3.Connection) -> None:
         with transaction(conn):
-            start, end = _place(conn, article_id, fields)
+            start, end = _place(conn, article_id, fields, language_of(request))
             added.append(quotes.add_quote(conn, article_id, start, end, fields.get("speaker"), who=who, now=now))
 
     wrong = await _tried(request, datasette, "quote-words", fields, add)
@@ -221,7 +221,8 @@ def _same(one: str, other: str) -> bool:
     return clean_text(one).split() == clean_text(other).split()
 
 
-def _place(conn: sqlite3.Connection, article_id: int, fields: dict[str, str]) -> tuple[int, int]:
+def _place(conn: sqlite3.Connection, article_id: int, fields: Mapping[str, str], language: str) -> tuple[int, int]:
+    t = translator(language)
     row = conn.execute(
         "SELECT a.text_id, t.text FROM articles a JOIN article_texts t ON t.id = a.text_id WHERE a.id = ?",
         (article_id,),
@@ -232,11 +233,11 @@ def _place(conn: sqlite3.Connection, article_id: int, fields: dict[str, str]) ->
     start, end = fields.get("start", ""), fields.get("end", "")
     if start.isdecimal() and end.isdecimal() and len(start + end) < 30:
         if fields.get("text_id") != str(text_id):
-            raise UsageError("The text was read anew since you opened the page: open it again and select again.")
+            raise UsageError(t("article.place.anew"))
         return int(start), int(end)
     place = place_of(fields.get("words", "")[: len(text) * 2], text)
     if place is None:
-        raise UsageError("These words do not stand in the article's text: copy them from the text as it is shown.")
+        raise UsageError(t("article.place.nowhere"))
     return place
 
 

@@ -45,7 +45,6 @@ STRINGS: dict[str, tuple[str, str]] = {
     "quote.show": ("Show again", "Montrer à nouveau"),
     "quote.speaker": ("Speaker", "Personne"),
     "quote.correct": ("Correct the speaker", "Corriger le nom"),
-    "quote.also": ("also in", "aussi dans"),
     "quote.nobody": ("Nobody named", "Personne n’est nommé"),
     "quote.cue": ("verb", "verbe"),
     "quote.in_text": ("in the text", "dans le texte"),
@@ -123,6 +122,18 @@ STRINGS: dict[str, tuple[str, str]] = {
     "article.meanwhile.machine": (
         "This was read anew meanwhile, and is now “{value}”. Save again if yours shall stand.",
         "Ceci a été relu entre-temps, et c’est maintenant « {value} ». Enregistrez de nouveau pour garder le vôtre.",
+    ),
+    "article.place.anew": (
+        "The text was read anew since you opened the page: select again.",
+        "Le texte a été relu depuis que vous avez ouvert la page : choisissez de nouveau.",
+    ),
+    "article.place.nowhere": (
+        "These words do not stand in the article’s text: copy them from the text as it is shown.",
+        "Ces mots ne sont pas dans le texte de l’article : copiez-les tels qu’ils y figurent.",
+    ),
+    "article.wrong.undo": (
+        "Somebody has decided something since: look at what it is before you undo.",
+        "Quelqu’un a décidé quelque chose depuis : regardez quoi avant d’annuler.",
     ),
     "article.wrong.field-published": (
         "“{value}” is no day: write it like 2021-07-14.",
