@@ -28,6 +28,7 @@ TRIALS = {
     "phrases": "the test on the bytes, over real pages (needs the corpora outside the repository) [every page]",
     "halted": "kill -9 of backfill at random moments [20]",
     "cluster": "backfill on a Dask cluster of three processes, one of them killed",
+    "rates": "backfill beside zcat | grep, trafilatura, one core; memory (needs the same corpora) [5 times]",
     "fuzz": "mutations of pages and feeds [300 seconds]",
 }
 
