@@ -36,6 +36,14 @@ _ID = re.compile(r"[\w.-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class PageRules:
+    """What the media page is called and where it lies, for feeds and whatever else names it."""
+
+    title: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """What one watch file asks for. `path` is the file itself: what lies beside it is found from there."""
 
@@ -44,6 +52,7 @@ class Watch:
     fetch: FetchRules
     sources: tuple[SourceSpec, ...]
     notify: NotifyRules = field(default_factory=NotifyRules)
+    page: PageRules = PageRules()
 
 
 def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch:
@@ -61,7 +70,8 @@ def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch
     if problems:
         raise WatchFileError(str(path), problems)
     file = _Table("", values, problems)
-    project, terms, fetch, notify = (file.table(name) for name in ("project", "terms", "fetch", "notify"))
+    tables = [file.table(name) for name in ("project", "terms", "fetch", "notify", "page")]
+    project, terms, fetch, notify, page = tables
     entries = file.tables("source")
     file.close()
     watch = Watch(
@@ -70,8 +80,9 @@ def read_watch(path: Path, environment: Mapping[str, str] = os.environ) -> Watch
         fetch=_fetch_rules(fetch, _contact(project)),
         sources=_sources(entries, path.parent, environment),
         notify=_notify_rules(notify),
+        page=_page_rules(page),
     )
-    for table in (project, terms, fetch, notify):
+    for table in tables:
         table.close()
     if problems:
         raise WatchFileError(str(path), problems)
@@ -151,6 +162,13 @@ def _notify_rules(notify: _Table) -> NotifyRules:
         starttls=notify.flag("starttls", NotifyRules().starttls),
         ping=ping,
     )
+
+
+def _page_rules(page: _Table) -> PageRules:
+    url = page.text("url")
+    if url is not None and not is_web(url):
+        page.wrong("url", f'"{url}" is no http(s) address')
+    return PageRules(page.text("title"), url)
 
 
 def _is_host_port(place: str) -> bool:
