@@ -43,7 +43,7 @@ def test_home_tells_a_reviewer_what_there_is(site: Datasette) -> None:
     assert "Review all 26" in html
     assert "1 fine, 1 failing or moved, 1 never asked" in html
     assert "12 pages fetched, 7 articles new" in html
-    assert "/-/quotes?outlet=Lamp%20%26%20Ledger" in html
+    assert "/-/coverage?outlet=Lamp%20%26%20Ledger" in html
     assert "/-/speaker?name=Odile%20Marchetot" in html
     assert HOSTILE_TITLE not in html
     assert "&lt;script&gt;alert" in html
@@ -53,6 +53,13 @@ def test_the_newest_headlines_come_first_and_lead_to_their_pages(site: Datasette
     waiting = page(site).split("<h2>", 2)[1]
     assert re.findall(r'href="/-/articles/(\d+)"', waiting) == [str(number) for number in range(5, 11)]
     assert 'lang="fr"' in waiting
+
+
+def test_every_link_of_the_first_page_leads_somewhere(site: Datasette) -> None:
+    links = {unescape(link) for link in re.findall(r'href="(/[^"]*)"', page(site)) if "/static" not in link}
+    assert len(links) > 20
+    for link in links:
+        page(site, link)
 
 
 def test_home_of_an_empty_archive_says_so(tmp_path: Path) -> None:
