@@ -92,7 +92,7 @@ ODD = st.text(st.sampled_from("aéœ'’\"«»*^:(){}[]+-~_.,;%\\\x00 \n字ß\u0
 WORDS = st.lists(st.sampled_from(["lamp", "OpenLantern", "l'été", '"', "NOT", "œ", "d’eux", "*"]), max_size=30)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ODD | WORDS.map(" ".join))
 def test_no_search_is_an_error(conn: sqlite3.Connection, typed: str) -> None:
     wanted, _ = phrases(typed)

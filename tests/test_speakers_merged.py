@@ -102,7 +102,7 @@ def test_only_what_is_merged_is_taken_apart(conn: sqlite3.Connection) -> None:
 PAIRS = st.lists(st.tuples(st.booleans(), st.sampled_from(NAMES), st.sampled_from(NAMES)), max_size=12)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(PAIRS)
 def test_names_are_one_level_deep_whatever_is_merged(
     conn: sqlite3.Connection, steps: list[tuple[bool, str, str]]
