@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from html import unescape
@@ -19,8 +20,9 @@ from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive
 from presswatch.archive.reviews import set_field
+from presswatch.browse.article import facts_of_article
 from presswatch.browse.marking import Span, by_block
-from presswatch.browse.versions import differences
+from presswatch.browse.versions import differences, facts_of_versions
 
 
 @pytest.fixture(scope="module")
@@ -433,6 +435,23 @@ def test_what_became_of_the_printed_words_is_shown(site: Datasette, db: Path) ->
     conn.close()
     html = words(page(site, "/-/articles/2"))
     assert "Printed passage checkedthe page was changed since, 20 November 2026, 07:00 UTC[-a-]{+the+} lamp" in html
+
+
+def test_everything_is_read_by_key(db: Path) -> None:
+    with_second_version(db)
+    conn = sqlite3.connect(db)
+    conn.row_factory = sqlite3.Row
+    asked: list[str] = []
+    conn.set_trace_callback(asked.append)
+    assert facts_of_article(conn, 2, "en", None)
+    assert facts_of_versions(conn, 2, None, None)
+    conn.set_trace_callback(None)
+    plans = [row[3] for sql in asked for row in conn.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    conn.close()
+    assert len(asked) > 15
+    assert any(plan.startswith("SEARCH coverage USING COVERING INDEX coverage_state ") for plan in plans)
+    scans = {plan.split()[1] for plan in plans if plan.startswith("SCAN ")}
+    assert scans <= {"json_each", "speakers", "coverage_outlets"}  # two kept in the order that is wanted
 
 
 # ---- versions ---------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ async def article_page(request: Request, datasette: Datasette) -> Response:
 async def show_article(request: Request, datasette: Datasette, article_id: int, wrong: Wrong | None = None) -> Response:
     """The page, with what was `wrong` beside the field that it was typed into."""
     before = number(request.args.get("before"))
-    facts = await read(datasette, _facts, article_id, language_of(request), before)
+    facts = await read(datasette, facts_of_article, article_id, language_of(request), before)
     if facts is None:
         return await trouble(datasette, request, "trouble.title", f"There is no article {article_id}.", 404)
     return await answer(
@@ -111,7 +111,10 @@ async def show_article(request: Request, datasette: Datasette, article_id: int, 
     )
 
 
-def _facts(conn: sqlite3.Connection, article_id: int, language: str, before: int | None) -> dict[str, Any] | None:
+def facts_of_article(
+    conn: sqlite3.Connection, article_id: int, language: str, before: int | None
+) -> dict[str, Any] | None:
+    """What the page shows, in the reader's language; the history below the change `before`. None: no such article."""
     article = article_row(conn, article_id)
     if article is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from presswatch.plain import fold
+
+_SPECIAL = re.compile("[&<>'\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +65,25 @@ def by_block(spans: Iterable[Span], blocks: Iterable[tuple[int, int]]) -> Iterat
 def _anchor(span: Span) -> str:
     """An empty element, so that the words stay the text's; the link shows a sign by the style sheet."""
     if not span.leads_to:
-        return f'<span id="{escape(span.anchor)}"></span>'
-    label = escape(span.label)
-    return f'<a class="pw-to" id="{escape(span.anchor)}" href="#{escape(span.leads_to)}" aria-label="{label}"></a>'
+        return f'<span id="{_escaped(span.anchor)}"></span>'
+    label = _escaped(span.label)
+    return f'<a class="pw-to" id="{_escaped(span.anchor)}" href="#{_escaped(span.leads_to)}" aria-label="{label}"></a>'
 
 
 def _piece(text: str, active: Sequence[Span]) -> str:
     if not active:
-        return str(escape(text))
+        return _escaped(text)
     kinds = " ".join(dict.fromkeys(span.kind for span in active))
     title = " · ".join(dict.fromkeys(span.title for span in active if span.title))
-    titled = f' title="{escape(title)}"' if title else ""
+    titled = f' title="{_escaped(title)}"' if title else ""
     leads_to = next((span.leads_to for span in reversed(active) if span.leads_to), "")
-    titled += f' data-to="{escape(leads_to)}"' if leads_to else ""
-    return f'<mark class="{escape(kinds)}"{titled}>{escape(text)}</mark>'
+    titled += f' data-to="{_escaped(leads_to)}"' if leads_to else ""
+    return f'<mark class="{_escaped(kinds)}"{titled}>{_escaped(text)}</mark>'
+
+
+def _escaped(text: str) -> str:
+    """`escape` makes an object of each of the thousands of pieces of a long text; most need nothing."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
 
 
 def naming(text: str, terms: Iterable[str], kind: str = "mention") -> list[Span]:

@@ -44,7 +44,7 @@ async def versions_page(request: Request, datasette: Datasette) -> Response:
     """?from= and ?to= are ids of texts; without them the last version but one and the last."""
     article_id = int(request.url_vars["id"])
     asked = number(request.args.get("from")), number(request.args.get("to"))
-    facts = await read(datasette, _facts, article_id, *asked)
+    facts = await read(datasette, facts_of_versions, article_id, *asked)
     if facts is None:
         return await trouble(datasette, request, "trouble.title", f"There is no article {article_id}.", 404)
     if facts["to"] is None and asked != (None, None):
@@ -52,7 +52,10 @@ async def versions_page(request: Request, datasette: Datasette) -> Response:
     return await answer(datasette, request, "pw_versions.html", facts)
 
 
-def _facts(conn: sqlite3.Connection, article_id: int, older: int | None, newer: int | None) -> dict[str, Any] | None:
+def facts_of_versions(
+    conn: sqlite3.Connection, article_id: int, older: int | None, newer: int | None
+) -> dict[str, Any] | None:
+    """What the page shows; None when there is no such article."""
     article = article_row(conn, article_id)
     if article is None:
         return None
