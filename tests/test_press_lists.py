@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pageitems import page_items
 
 from presswatch.formats.media_page import differences, merge, parse, render, without
+from presswatch.formats.media_text import one_line
+from presswatch.formats.media_words import find_date
 from presswatch.model import MediaPage, PageItem
 
 DATA = Path(__file__).parent / "data" / "media_lists"
@@ -176,6 +179,24 @@ def test_a_new_row_of_a_table_is_a_row():
         "+ | 2021-06-20 | The Evening Buoy | [A lamp, and \\[its\\] owner](https://buoy.example/owner?a=1%7C2) |\n"
     ]
     assert said(parse(after).items[1])[0] == NEW.title
+
+
+CITATIONS = "# P\n\n* {{cite news |title=T |url=https://a.example/x |work=O |date=4 May 2021}}\n"
+
+
+@settings(deadline=None, max_examples=150)
+@given(page_items("en"), st.sampled_from([WIKI, TABLE, CITATIONS]))
+def test_a_hostile_line_harms_no_other_and_is_no_markup(item: PageItem, text: str):
+    item = replace(item, published=date(2021, 6, 20), date_text=None, url="https://a.example/new")
+    before = parse(text)
+    after = render(merge(before, [item]))
+    assert all(line.startswith("+") for line in changes(text, after))
+    read = parse(after)
+    assert [known.raw for known in read.items if known.url != item.url] == [known.raw for known in before.items]
+    (new,) = (known for known in read.items if known.url == item.url)
+    assert new.published == item.published or find_date(one_line(item.source_label))
+    assert "<" not in (new.raw or "")
+    assert read.problems[: len(before.problems)] or not before.problems
 
 
 def test_a_list_of_citations_gets_a_citation():

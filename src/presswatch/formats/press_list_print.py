@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from presswatch.formats.media_lines import BOM, lines_of, scanned
-from presswatch.formats.media_text import cleaned, escaped
+from presswatch.formats.media_text import as_entities, cleaned, escaped, one_line
 from presswatch.formats.media_words import DateStyle, date_in_style, style_of
 from presswatch.formats.press_lines import Read, is_citation
 from presswatch.formats.press_lists import ROW, RULE_ROW, YEAR, end_of, entries_of, is_row, parse, split_head
@@ -94,10 +94,11 @@ _LINKED = _Written(("- [", "](", "), ", ", ", ""), ("title", "url", "outlet", "d
 
 def _line(item: PageItem, manners: Sequence[_Written], style: DateStyle, language: str) -> str:
     item = cleaned(item)
+    outlet = item.source_label or (host(item.url) if item.url else None)
     values = {
-        "title": item.title or item.heading,
+        "title": one_line(item.title) or item.heading or outlet or "?",
         "url": item.url,
-        "outlet": item.source_label or (host(item.url) if item.url else None),
+        "outlet": outlet,
         "date": item.date_text or (date_in_style(item.published, language, style) if item.published else None),
         "passage": item.passage and " ".join(item.passage.split("\n")),
     }
@@ -115,8 +116,10 @@ def _shown(field: str, value: str, way: _Written) -> str:
     if field == "url":
         return value
     if way.citation:
-        return re.sub(r"[|{}\[\]<>='&]", lambda match: f"&#{ord(match[0])};", value)
-    return re.sub('["“”«»]', lambda match: f"&#{ord(match[0])};", escaped(value))
+        value = re.sub(r"[|{}\[\]<>='&]", as_entities, value)
+    else:
+        value = re.sub('["“”«»]', as_entities, escaped(value))
+    return value.replace("://", "&#58;//")  # an address among the words would be read as the link
 
 
 def _with_years(page: MediaPage) -> list[tuple[str, str | PageItem]]:
