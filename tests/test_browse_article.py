@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import random
 import re
 import shutil
 import sqlite3
@@ -506,12 +507,13 @@ def test_the_differences_put_together_give_both_versions(old: list[str], new: li
     assert not any(not one.changes and not two.changes for one, two in itertools.pairwise(found))
 
 
-def test_long_texts_are_compared_in_a_moment() -> None:
-    line = "the lamp is lit and " * 2000
-    one, other = "\n".join(["same"] * 3000 + [line, "end"]), "\n".join(["other"] * 3000 + [line + "out", "end"])
-    started = time.perf_counter()
+def test_hostile_texts_are_compared_in_a_moment() -> None:
+    chance = random.Random(1)
+    one, other = ("\n".join(" ".join(chance.choices("abcd", k=500)) for _ in range(900)) for _ in range(2))
+    started = time.process_time()
     assert differences(one, other)
-    assert time.perf_counter() - started < 2
+    assert differences("same\n" * 3000 + "a " * 9000, "other\n" * 3000 + "a " * 9001)
+    assert time.process_time() - started < 4
 
 
 def test_spans_are_handed_to_the_blocks_they_reach_into() -> None:

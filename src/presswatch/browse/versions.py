@@ -12,12 +12,12 @@ from datasette import Response
 
 from presswatch.browse import queries
 from presswatch.browse.article import article_row, field_of
-from presswatch.browse.marking import place_of
 from presswatch.browse.queries import Row, column, rows
 from presswatch.browse.strings import say
 from presswatch.browse.web import View, answer, number, read, trouble
 from presswatch.errors import UsageError
 from presswatch.model import QuoteState
+from presswatch.plain import fold
 from presswatch.read.compare import Change, changes
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 VERSIONS_SHOWN = 50
-MOST_PARAGRAPHS = 2000
-"""Paragraphs of a side that are compared one by one, and the words of one that are: above, they are shown whole."""
-MOST_WORDS = 1500
+MOST_PARAGRAPHS, MOST_WORDS, MOST_WORDS_IN_ALL = 1000, 600, 10_000
+"""What is compared: paragraphs of a side one by one, the words of a paragraph, and of all. Above, it is shown whole:
+comparing takes the square of it, half a second at worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _compared(conn: sqlite3.Connection, article_id: int, older: int, newer: int)
     return {
         "paragraphs": differences(texts[older], texts[newer]) if older != newer else [],
         "passage": words,
-        "stands": {text_id: place_of(words, texts[text_id]) is not None for text_id in texts} if words else {},
+        "stands": {text_id: _stand(words, text) for text_id, text in texts.items()} if words else {},
     }
 
 
@@ -97,6 +97,11 @@ def _printed(conn: sqlite3.Connection, article_id: int) -> str | None:
     chosen = column(conn, "SELECT featured_quote FROM coverage WHERE id = ? AND featured_quote IS NOT NULL", article_id)
     suggested = (row["text_clean"] for row in queries.passages(conn, article_id) if row["state"] != QuoteState.HIDDEN)
     return next(iter(chosen), None) or next(suggested, None)
+
+
+def _stand(words: str, text: str) -> bool:
+    """Whether the words stand in the text, as `place_of` finds them, without asking where."""
+    return " ".join(fold(words).split()) in " ".join(fold(text).split())
 
 
 def versions_of(conn: sqlite3.Connection, article_id: int) -> list[Row]:
@@ -125,23 +130,26 @@ def _paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragra
     if max(len(before), len(after)) > MOST_PARAGRAPHS:
         yield Paragraph((Change("\n".join(before), "\n".join(after)),))
     else:
-        for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-            if tag == "equal":
-                yield Paragraph(unchanged=b - a)
-            else:
-                yield from (_changed(x, y) for x, y in zip_longest(before[a:b], after[c:d], fillvalue=""))
+        yield from _one_by_one(before, after)
     yield Paragraph(unchanged=tail)
+
+
+def _one_by_one(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
+    compared = 0
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield Paragraph(unchanged=b - a)
+            continue
+        for old, new in zip_longest(before[a:b], after[c:d], fillvalue=""):
+            words = max(len(old.split()), len(new.split()))
+            by_word = bool(old and new) and words <= MOST_WORDS and compared <= MOST_WORDS_IN_ALL
+            compared += words if by_word else 0
+            yield Paragraph(changes(old, new) if by_word else (Change(old, new),))
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
     """How many of the first are the same."""
     return next((at for at, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other)))
-
-
-def _changed(old: str, new: str) -> Paragraph:
-    if not old or not new or max(len(old.split()), len(new.split())) > MOST_WORDS:
-        return Paragraph((Change(old, new),))
-    return Paragraph(changes(old, new))
 
 
 def _joined(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
