@@ -176,7 +176,7 @@ def test_an_item_taken_off_is_shown_and_can_be_put_back(site: Datasette, db: Pat
     assert f'formaction="/-/articles/{post_id}/state"' in form[0]
     back = unescape(re.findall(r'name="next" value="([^"]+)"', form[0])[0])
     answer = send(site, f"/-/articles/{post_id}/state", state="proposed", next=back)
-    assert answer.headers["location"] == f"/-/page?language=en&profile=mdwiki#item-{post_id}"
+    assert answer.headers["location"] == f"/-/page?language=en&profile=mdwiki&open={post_id}#item-{post_id}"
     html = page(site)
     assert "1 taken off" in html
     assert str(post_id) not in order(html)
@@ -190,7 +190,7 @@ def test_entries_are_moved_and_the_page_is_printed_in_that_order(site: Datasette
     before = order(page(site))
     last = before[-1]
     answer = send(site, "/-/page/move", article=last, where="top", language="en", profile="mdwiki")
-    assert answer.headers["location"] == f"/-/page?language=en&profile=mdwiki#item-{last}"
+    assert answer.headers["location"] == f"/-/page?language=en&profile=mdwiki&open={last}#item-{last}"
     assert order(page(site)) == [last, *before[:-1]]
     assert "1 moved" in page(site)
     assert printed(db).index("Foolscap Quarterly") < printed(db).index("The Skerry Post")

@@ -92,6 +92,8 @@ def in_order(standing: Sequence[Placed], new: Sequence[Placed], order: dict[int,
 
 def by_date(standing: Sequence[Placed], new: Sequence[Placed]) -> list[Placed]:
     """The new entries among those that stand, where `merge` would put them; one for each, whatever their names."""
+    if not new:
+        return list(standing)
     entries = [*standing, *new]
     marks = [PageItem(str(at), published=entry.item.published) for at, entry in enumerate(entries)]
     merged = media_page.merge(MediaPage("", tuple(marks[: len(standing)])), marks[len(standing) :])
@@ -323,13 +325,16 @@ def _import_item(
     return article_id, added
 
 
+_KEPT_WITH_IT = ("translation", "translated_by", "image_alt", "image_credit", "image_licence")
+
+
 def _said(item: PageItem) -> dict[str, Any]:
     """What an entry says of its article, as a person's values; what it leaves open is not touched, save what every
     entry of a page says."""
     given = {
         "title": item.title,
         "authors": json.dumps(item.authors, ensure_ascii=False) if item.authors else None,
-        **{name: getattr(item, name) for name in ("translation", "translated_by", "image_credit", "image_licence")},
+        **{name: getattr(item, name) for name in _KEPT_WITH_IT},
     }
     return {
         "outlet": clean_text(item.source_label or item.heading),

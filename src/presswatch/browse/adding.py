@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import csv
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote_plus
@@ -119,10 +121,10 @@ async def add_list(request: Request, datasette: Datasette, fields: dict[str, str
     if not data.strip():
         raise UsageError(_say(request, "add.no_list"))
     items, problems = await _in_child(lambda workers: workers.read_list(data))
-    table = csv_table.render(items)
+    table = _narrowed(csv_table.render(items))
     if len(quote_plus(table)) > MOST_LISTED:
         raise UsageError(_say(request, "add.list_too_long"))
-    return await _list_shown(request, datasette, items, problems, table)
+    return await _list_shown(request, datasette, items, problems, table, pasted=fields.get("list", ""))
 
 
 @_door
@@ -187,6 +189,15 @@ def _file(request: Request, sent: str) -> bytes:
         raise UsageError(_say(request, "add.no_file")) from wrong
 
 
+def _narrowed(table: str) -> str:
+    """The table without the columns in which nothing stands."""
+    lines = list(csv.reader(StringIO(table, newline="")))
+    used = [at for at in range(len(lines[0])) if any(line[at] for line in lines[1:])]
+    text = StringIO(newline="")
+    csv.writer(text).writerows([line[at] for at in used] for line in lines)
+    return text.getvalue()
+
+
 def _is_bare(item: PageItem) -> bool:
     """An address alone: what it is its page will say."""
     return bool(item.url and not item.title and not item.source_label and not item.passage)
@@ -198,6 +209,8 @@ async def _list_shown(
     items: Sequence[PageItem],
     problems: Sequence[str],
     table: str,
+    *,
+    pasted: str = "",
     status: int = 200,
 ) -> Response:
     shown = items[:ROWS_SHOWN]
@@ -209,6 +222,7 @@ async def _list_shown(
         "problems": problems[:PROBLEMS_SHOWN],
         "more_problems": max(0, len(problems) - PROBLEMS_SHOWN),
         "table": table,
+        "pasted": pasted,
     }
     return await answer(datasette, request, "pw_add_list.html", context, status)
 

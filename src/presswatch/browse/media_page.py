@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import sqlite3
@@ -18,7 +19,7 @@ from presswatch.archive.rechecks import GONE
 from presswatch.browse.page_diff import Became, page_diff
 from presswatch.browse.queries import Row, rows
 from presswatch.browse.strings import LANGUAGES, language_of
-from presswatch.browse.web import View, answer, read
+from presswatch.browse.web import View, answer, number, read
 from presswatch.errors import UsageError
 from presswatch.formats.media_page import PROFILES, as_printed, parse, render
 from presswatch.model import MediaPage, PageItem
@@ -31,6 +32,8 @@ MOST_WORDS, MANY_WORDS = 100, 85
 """Of a passage: more is more than short quotation allows; from the second on people are warned."""
 
 CHANGES_SHOWN = 60
+HANDLES = 40
+"""Up to so many entries each has its handle in the page; in a longer page one at a time is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,30 @@ class Preview:
 def preview(conn: sqlite3.Connection, *, language: str, profile: str) -> Preview:
     """What would be printed now."""
     preamble, entries = page_entries(conn, language=language)
-    items = tuple(entry.item for entry in entries)
-    markdown = render(MediaPage(preamble, items), profile=profile, language=language)
-    printed = parse(markdown).items
-    if len(printed) != len(items):  # a kept block swallows the next, such as a comment that is never closed
-        blocks = (render(MediaPage("", (item,)), profile=profile, language=language) for item in items)
-        printed = tuple(
-            replace(as_printed(item, language=language), raw=block) for item, block in zip(items, blocks, strict=True)
-        )
+    page = MediaPage(preamble, tuple(entry.item for entry in entries))
+    markdown, printed = _printed(page, profile, language)
     return Preview(markdown, tuple(entries), printed, tuple(kept_blocks(conn, language=language)))
+
+
+@functools.lru_cache(maxsize=8)  # a page is looked at more often than it changes; 300 entries take 100 ms
+def _printed(page: MediaPage, profile: str, language: str) -> tuple[str, tuple[PageItem, ...]]:
+    markdown = render(page, profile=profile, language=language)
+    printed = parse(markdown).items
+    if len(printed) != len(page.items):  # a kept block swallows the next, such as a comment that is never closed
+        printed = tuple(
+            replace(
+                as_printed(item, language=language),
+                raw=render(MediaPage("", (item,)), profile=profile, language=language),
+            )
+            for item in page.items
+        )
+    return markdown, printed
 
 
 async def media_page(request: Request, datasette: Datasette) -> Response:
     """The page with its order, its passages and its warnings, and a way to publish it."""
     language, profile = chosen(request.args, language_of(request))
-    context = await read(datasette, facts_of_page, language, profile)
+    context = await read(datasette, facts_of_page, language, profile, number(request.args.get("open")))
     return await answer(
         datasette, request, "pw_page.html", {**context, "file": page_file(datasette, language), "conflict": ""}
     )
@@ -97,15 +109,16 @@ def page_file(datasette: Datasette, language: str) -> Path | None:
     return Path(path) if path else None
 
 
-def facts_of_page(conn: sqlite3.Connection, language: str, profile: str) -> dict[str, Any]:
-    """All that the page shows of the page."""
+def facts_of_page(conn: sqlite3.Connection, language: str, profile: str, opened: int | None = None) -> dict[str, Any]:
+    """All that the page shows of the page; of a long one only the opened entry has its handle."""
     found = preview(conn, language=language, profile=profile)
     shown = list(zip(found.entries, found.printed, strict=True))
     old = [(article_id, raw) for article_id, raw in found.kept if article_id is not None]
     diff = page_diff(old, [(entry.article_id, item.raw or "") for entry, item in shown])
     became = {entry.article_id: entry.became for entry in diff.entries if Became.REMOVED not in entry.became}
     states = {row["id"]: row for row in rows(conn, _FACTS)}
-    others = _suggestions(conn, {row["quote_id"] for row in states.values()})
+    ids = [entry.article_id for entry in found.entries]
+    handled = ids if len(ids) <= HANDLES else [article_id for article_id in ids if article_id == opened]
     warned: dict[str, list[Placed]] = defaultdict(list)
     for entry, item in shown:
         for warning in warnings(item, states[entry.article_id]) if entry.article_id in states else ():
@@ -115,7 +128,9 @@ def facts_of_page(conn: sqlite3.Connection, language: str, profile: str) -> dict
         "digest": found.digest,
         "entries": shown,
         "became": became,
-        "others": others,
+        "handled": set(handled),
+        "opened": opened,
+        "others": _suggestions(conn, handled, {row["quote_id"] for row in states.values()}),
         "diff": diff.entries[:CHANGES_SHOWN],
         "counts": {**{kind.value: diff.count(kind) for kind in Became}, "same": diff.same},
         "more_changes": max(0, len(diff.entries) - CHANGES_SHOWN),
@@ -162,19 +177,18 @@ _SUGGESTIONS = """
         SELECT q.id, q.article_id, q.kind, q.text_clean, q.language, coalesce(qr.speaker, q.speaker) AS speaker,
                row_number() OVER (PARTITION BY q.article_id, q.kind = 'passage'
                                   ORDER BY q.by_hand DESC, q.rank NULLS LAST, q.confidence DESC, q.id) AS nth
-          FROM coverage c
-          JOIN articles a ON a.id = c.id
-          JOIN quotes q ON q.article_id = c.id AND (q.text_id IS a.text_id OR q.by_hand)
+          FROM articles a
+          JOIN quotes q ON q.article_id = a.id AND (q.text_id IS a.text_id OR q.by_hand)
           LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-         WHERE c.state IN ('accepted', 'published') AND q.kind IN ('passage', 'direct')
+         WHERE a.id IN (SELECT value FROM json_each(?)) AND q.kind IN ('passage', 'direct')
            AND coalesce(qr.state, 'proposed') != 'hidden')
      WHERE nth <= 3 ORDER BY article_id, kind != 'passage', nth"""
 
 
-def _suggestions(conn: sqlite3.Connection, printed: set[int | None]) -> dict[int, list[Row]]:
+def _suggestions(conn: sqlite3.Connection, ids: list[int], printed: set[int | None]) -> dict[int, list[Row]]:
     """By article the words that might be printed instead: at most three passages and three quotes."""
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in rows(conn, _SUGGESTIONS):
+    for row in rows(conn, _SUGGESTIONS, json.dumps(ids)):
         if row["id"] not in printed:
             found[row["article_id"]].append(row)
     return found

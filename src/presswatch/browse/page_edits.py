@@ -46,7 +46,7 @@ async def move(request: Request, datasette: Datasette) -> Response:
     article_id, where = number(fields.get("article")) or 0, _move_named(fields.get("where"))
     who, now = name_of(request.actor), datetime.now(UTC)
     await write(datasette, lambda conn: move_item(conn, article_id, where, language=language, who=who, now=now))
-    return _back(request, datasette, language, profile, "page.done.moved", f"#item-{article_id}")
+    return _back(request, datasette, language, profile, "page.done.moved", f"&open={article_id}#item-{article_id}")
 
 
 async def sort(request: Request, datasette: Datasette) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -52,7 +53,8 @@ async def report(request: Request, datasette: Datasette) -> Response:
     """Fields: month, after (the key of the last article of the page before)."""
     month = _month(request)
     after = _after(request.args.get("after"))
-    facts = await read(datasette, facts_of_month, month, after=after)
+    ask = facts_of_month if after is None else articles_of_month
+    facts = await read(datasette, ask, month, after=after)
     return await answer(datasette, request, "pw_report.html", {**facts, "first_page": after is None})
 
 
@@ -62,13 +64,14 @@ async def download(request: Request, datasette: Datasette) -> Response:
     name, t = f"report-{month.name}", translator(language_of(request))
     if form == "csv":
         items = await read(datasette, items_of_month, month)
-        return _file(csv_table.render(items, bom=True), "text/csv", f"{name}.csv")
+        text = await asyncio.to_thread(csv_table.render, items, bom=True)
+        return _file(text, "text/csv", f"{name}.csv")
     if form not in ("markdown", "text"):
         raise UsageError("The report comes as markdown, text or csv.")
     facts = await read(datasette, facts_of_month, month, shown=MOST_IN_A_FILE)
-    if form == "markdown":
-        return _file(in_markdown(facts, t, language_of(request)), "text/markdown", f"{name}.md")
-    return _file(in_words(facts, t, language_of(request)), "text/plain", f"{name}.txt")
+    write = in_markdown if form == "markdown" else in_words
+    text = await asyncio.to_thread(write, facts, t, language_of(request))
+    return _file(text, *(("text/markdown", f"{name}.md") if form == "markdown" else ("text/plain", f"{name}.txt")))
 
 
 def facts_of_month(
@@ -77,16 +80,12 @@ def facts_of_month(
     """All that the report tells of a month; `shown` articles, those after the key."""
     found = list(conn.execute(_COUNTED, (month.name, month.end)))
     by_outlet = Counter(row[0] for row in found if row[0])
-    articles, more = _articles(conn, month, after, shown)
     speakers = rows(conn, _SPEAKERS, month.name, month.end, SPEAKERS_SHOWN)
     for speaker in speakers:
         speaker["said"] = rows(conn, _SAID, speaker["speaker"], month.name, month.end, QUOTES_EACH)
     new = [name for name in by_outlet if not conn.execute(_EARLIER, (name, month.name)).fetchone()]
     return {
-        "month": month.name,
-        "previous": month.before.name,
-        "next": month.end,
-        "count": len(found),
+        **articles_of_month(conn, month, after=after, shown=shown),
         "languages": Counter(row[1] for row in found).most_common(),
         "kinds": Counter(row[2] for row in found).most_common(),
         "states": Counter(row[3] for row in found).most_common(),
@@ -94,11 +93,24 @@ def facts_of_month(
         "outlet_count": len(by_outlet),
         "new_outlets": sorted(new, key=lambda name: (-by_outlet[name], name))[:OUTLETS_SHOWN],
         "new_outlet_count": len(new),
-        "articles": articles,
-        "more": more,
         "speakers": speakers,
         "listed": rows(conn, _LISTED, month.name, month.end),
-        "compared": _compared(conn, month, len(found)),
+        "compared": _compared(conn, month),
+    }
+
+
+def articles_of_month(
+    conn: sqlite3.Connection, month: Month, *, after: tuple[str, int] | None = None, shown: int = ARTICLES_SHOWN
+) -> dict[str, Any]:
+    """The month's articles alone, `shown` of them after the key, with their number."""
+    articles, more = _articles(conn, month, after, shown)
+    return {
+        "month": month.name,
+        "previous": month.before.name,
+        "next": month.end,
+        "count": conn.execute(_COUNT, (month.name,)).fetchone()[0],
+        "articles": articles,
+        "more": more,
     }
 
 
@@ -125,10 +137,11 @@ def items_of_month(conn: sqlite3.Connection, month: Month) -> list[PageItem]:
     ]
 
 
+_COUNT = "SELECT coalesce(sum(articles), 0) FROM coverage_months WHERE month = ?"
 _COUNTED = "SELECT outlet, language, kind, state FROM coverage WHERE published >= ? AND published < ?"
 _EARLIER = "SELECT 1 FROM coverage WHERE outlet = ? AND published < ? LIMIT 1"
 _SPEAKERS = """
-    SELECT speaker, count(*) AS quotes, count(DISTINCT outlet) AS outlets FROM coverage_quotes
+    SELECT speaker, count(*) AS quotes FROM coverage_quotes
      WHERE day >= ? AND day < ? AND copy = 0 AND speaker IS NOT NULL
      GROUP BY speaker ORDER BY quotes DESC, speaker LIMIT ?"""
 _SAID = """
@@ -136,9 +149,10 @@ _SAID = """
      WHERE s.speaker = ? AND s.day >= ? AND s.day < ? AND s.copy = 0 AND q.kind != 'indirect'
      ORDER BY s.day DESC, s.id DESC LIMIT ?"""
 _LISTED = """
-    SELECT c.id, c.title, c.outlet, c.published, c.language, i.listed_at FROM page_items i
-      JOIN coverage c ON c.id = i.article_id
-     WHERE i.listed_at >= ? AND i.listed_at < ? GROUP BY c.id ORDER BY i.listed_at, i.position LIMIT 200"""
+    SELECT c.id, c.title, c.outlet, c.published, c.language, i.listed_at
+      FROM (SELECT article_id, min(listed_at) AS listed_at, min(position) AS position FROM page_items
+             WHERE listed_at >= ? AND listed_at < ? AND article_id IS NOT NULL GROUP BY article_id LIMIT 200) i
+     CROSS JOIN coverage c ON c.id = i.article_id ORDER BY i.listed_at, i.position"""
 
 
 def _articles(
@@ -162,17 +176,17 @@ def _articles(
     return found[:shown], f"{last['published']}_{last['id']}" if last else None
 
 
-def _compared(conn: sqlite3.Connection, month: Month, count: int) -> list[tuple[str, int, int]]:
+def _compared(conn: sqlite3.Connection, month: Month) -> list[tuple[str, int, int]]:
     """What is counted in both months: (word, this month, the one before)."""
-    before = month.before
-    articles = "SELECT coalesce(sum(articles), 0) FROM coverage_months WHERE month = ?"
     quotes = "SELECT count(*) FROM coverage_quotes WHERE day >= ? AND day < ? AND copy = 0"
     listed = "SELECT count(DISTINCT article_id) FROM page_items WHERE listed_at >= ? AND listed_at < ?"
-    counted = [("articles", count, conn.execute(articles, (before.name,)).fetchone()[0])]
-    for name, sql in (("quotes", quotes), ("listed", listed)):
-        now, then = (conn.execute(sql, (m.name, m.end)).fetchone()[0] for m in (month, before))
-        counted.append((name, now, then))
-    return counted
+
+    def both(sql: str, *, ends: bool = True) -> tuple[int, int]:
+        values = ((m.name, m.end) if ends else (m.name,) for m in (month, month.before))
+        now, then = (int(conn.execute(sql, value).fetchone()[0]) for value in values)
+        return now, then
+
+    return [("articles", *both(_COUNT, ends=False)), ("quotes", *both(quotes)), ("listed", *both(listed))]
 
 
 def _month(request: Request) -> Month:

@@ -94,6 +94,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "add.status.known": ("known already", "déjà connu"),
     "add.table": ("The same as a table, to correct it", "La même chose en tableau, pour la corriger"),
     "add.store": ("Add these", "Ajouter"),
+    "add.pasted": ("What you pasted", "Ce que vous avez collé"),
     "add.check_again": ("Look again", "Revoir"),
     "add.back": ("Start again", "Recommencer"),
 }

@@ -10,10 +10,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// The handle of the entry that was just moved is open again.
-const moved = location.hash.startsWith("#item-") && document.getElementById(location.hash.slice(1));
-if (moved) moved.querySelector("details")?.setAttribute("open", "");
-
 // A file is sent inside the form, as text; without this file its rows are pasted.
 const LARGEST = 700_000;
 for (const row of document.querySelectorAll("[data-file]")) {
