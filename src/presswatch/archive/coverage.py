@@ -132,6 +132,7 @@ CREATE TABLE speaker_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) S
 CREATE VIRTUAL TABLE speaker_names_fts USING fts5 (
     name, content="speaker_names", content_rowid="id", tokenize="unicode61 remove_diacritics 2", prefix="1 2 3");
 CREATE INDEX articles_text ON articles (text_id);
+CREATE INDEX quote_reviews_speaker ON quote_reviews (speaker) WHERE speaker IS NOT NULL;
 
 CREATE INDEX article_reviews_latest ON article_reviews (state, at, article_id);
 """
@@ -210,7 +211,12 @@ WATCHED = (
 
 _SHOWN = "(SELECT p.speaker FROM coverage_quotes_plain p WHERE p.id = coverage_quotes.id)"
 _RENAMED = f"""
-    UPDATE coverage_quotes SET speaker = {_SHOWN} WHERE speaker IN ({{}}) AND speaker IS NOT {_SHOWN};"""
+    UPDATE coverage_quotes SET speaker = {_SHOWN} WHERE speaker IS NOT {_SHOWN} AND id IN (
+        SELECT id FROM quotes WHERE speaker IN ({{0}})
+        UNION ALL SELECT quote_id FROM quote_reviews WHERE speaker IN ({{0}})
+        UNION ALL SELECT q.id FROM people p JOIN quotes q ON q.person_id = p.id WHERE p.name IN ({{0}})
+        UNION ALL SELECT q.id FROM person_reviews v JOIN quotes q ON q.person_id = v.person_id
+                   WHERE v.display_name IN ({{0}}));"""
 
 _SETTLE = """
     UPDATE coverage_quotes SET copy = id IS NOT {first}
@@ -312,9 +318,9 @@ KEPT = (
         "INSERT INTO speaker_names_fts (speaker_names_fts, rowid, name) VALUES ('delete', OLD.id, OLD.name);",
     ),
     ("stories", _changed("original_id"), _SETTLE_STORY.format(first=_FIRST.format(row="coverage_quotes"))),
-    ("speaker_reviews", "AFTER INSERT ON {}", _RENAMED.format("NEW.spelling, NEW.name")),
-    ("speaker_reviews", "AFTER UPDATE ON {}", _RENAMED.format("NEW.spelling, OLD.name, NEW.name")),
-    ("speaker_reviews", "AFTER DELETE ON {}", _RENAMED.format("OLD.spelling, OLD.name")),
+    ("speaker_reviews", "AFTER INSERT ON {}", _RENAMED.format("NEW.spelling")),
+    ("speaker_reviews", "AFTER UPDATE ON {}", _RENAMED.format("OLD.spelling, NEW.spelling")),
+    ("speaker_reviews", "AFTER DELETE ON {}", _RENAMED.format("OLD.spelling")),
 )
 """The same for what is kept of the kept."""
 
