@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasette.app import Datasette
-from httpx import Response
 
 from presswatch.archive.archive import Archive, stamp, transaction
 from presswatch.archive.reviews import decide_article, feature_quote, set_field
-from presswatch.browse.serve import read_metadata
+from presswatch.browse.serve import by_line, read_metadata
 from presswatch.model import ArticleState
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 OUTLETS = [
@@ -250,8 +252,10 @@ REVIEWER = {"id": "reviewer"}
 
 @contextmanager
 def in_datasette(db: Path, **settings: Any) -> Iterator[Datasette]:
-    """Datasette on the archive with the repository's metadata.yml, as `datasette DB -m metadata.yml` makes it."""
-    datasette = Datasette([str(db)], metadata=read_metadata(ROOT / "metadata.yml"), settings=settings)
+    """Datasette on the archive with the repository's metadata.yml, as `datasette DB -m metadata.yml` makes it, and on
+    its 1.0 line `datasette DB -m metadata.yml -c metadata.yml`."""
+    metadata = read_metadata(ROOT / "metadata.yml")
+    datasette = Datasette([str(db)], **by_line(metadata), settings=settings)
     try:
         yield datasette
     finally:
@@ -266,12 +270,17 @@ def signed_in(datasette: Datasette, actor: dict[str, Any] = REVIEWER) -> dict[st
 
 
 async def post(datasette: Datasette, path: str, actor: dict[str, Any] | None = REVIEWER, **fields: object) -> Response:
-    """Posts a form as that actor, with the token of a form that was shown to them."""
+    """Posts a form as a browser does, as that actor, with the token of a form that was shown to them."""
     cookies = signed_in(datasette, actor) if actor else {}
+    cookies |= await token_of(datasette, cookies)
+    data = {**fields, "csrftoken": cookies.get("ds_csrftoken", "")}
+    return await datasette.client.post(path, cookies=cookies, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+async def token_of(datasette: Datasette, cookies: dict[str, str]) -> dict[str, str]:
+    """The cookie that a form's token must equal; Datasette 1.0 has none, it goes by what the browser says."""
     shown = await datasette.client.get("/-/login", cookies=cookies)
-    token = shown.cookies["ds_csrftoken"]
-    cookies["ds_csrftoken"] = token
-    return await datasette.client.post(path, cookies=cookies, data={**fields, "csrftoken": token})
+    return {name: value for name, value in shown.cookies.items() if name == "ds_csrftoken"}
 
 
 def rows(db: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -1,12 +1,14 @@
 """The Datasette plugin: what the comms person sees.
 
 Datasette registers this package, not the file `plugin`, because it finds `templates/` and `static/` beside a
-package only. One file per concern: `plugin` (hooks), `access` (who may), `web` (asking and answering), `pages` and
-`article_page` (what is shown), `decisions` (what is written), `queries` and `searching` (SQL), `marking`, `charts`
-and `markdown` (pure), `strings` (every word of the interface), `serve` (the server).
+package only. One file per concern: `plugin` (hooks), `access` (who may), `gate` (what stands before every page), `web`
+(asking and answering), a file for each page with its views and its queries, `feed` (Atom), `decisions` (what is
+written), `queries` and `searching` (SQL), `marking` and `charts` (pure), `strings` (every word of the interface),
+`serve` (the server).
 """
 
 from presswatch.browse.plugin import (
+    actor_from_request,
     asgi_wrapper,
     extra_css_urls,
     extra_template_vars,
@@ -16,9 +18,11 @@ from presswatch.browse.plugin import (
     prepare_connection,
     register_routes,
     render_cell,
+    startup,
 )
 
 __all__ = [
+    "actor_from_request",
     "asgi_wrapper",
     "extra_css_urls",
     "extra_template_vars",
@@ -28,4 +32,5 @@ __all__ = [
     "prepare_connection",
     "register_routes",
     "render_cell",
+    "startup",
 ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from datasette import Response, hookimpl
+from datasette.utils import StartupError
 from datasette.utils.asgi import Base400, Forbidden
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from presswatch.browse import (
     coverage_list,
     decisions,
     entering,
+    feed,
     home,
     inbox,
     media_page,
@@ -35,10 +37,12 @@ from presswatch.browse import (
     speakers,
     versions,
 )
-from presswatch.browse.access import is_reviewer, name_of
+from presswatch.browse.access import PEER, Actor, access_of, actor_of_proxy, is_operator, is_reviewer, name_of
+from presswatch.browse.gate import CLOSED, gate
 from presswatch.browse.presence import presence_of
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
-from presswatch.browse.web import View, answer, for_reviewers, trouble
+from presswatch.browse.web import View, answer, for_operators, for_reviewers, here, safe_link, trouble
+from presswatch.errors import UsageError
 from presswatch.plain import plain
 
 if TYPE_CHECKING:
@@ -47,18 +51,7 @@ if TYPE_CHECKING:
 
 STYLE = "/-/static-plugins/presswatch/presswatch.css"
 NAVIGATION = ("/", "/-/inbox", "/-/quotes", "/-/page", "/-/search", "/-/sources")
-# Datasette's own pages and its plugins' run inline scripts and styles; ours are stricter, see `web.STRICT_POLICY`.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-    b"referrer-policy": b"same-origin",
-    b"content-security-policy": POLICY.encode(),
-}
-LARGEST_FORM = 1_000_000
+OPERATORS = ("/", "/-/sources")
 PAGES = (
     home,
     inbox,
@@ -76,7 +69,7 @@ PAGES = (
     article_edits,
     versions,
 )
-"""Each has GETS and POSTS, views by the pattern of their path; only reviewers reach them."""
+"""Each has GETS and POSTS, views by the pattern of their path; only reviewers reach them, OPERATORS operators too."""
 GETS = {path: view for page in PAGES for path, view in page.GETS.items()}
 POSTS = {path: view for page in PAGES for path, view in page.POSTS.items()}
 
@@ -87,7 +80,12 @@ def register_routes() -> list[tuple[str, View]]:
     return [
         (r"^/$", home.home),
         (r"^/-/enter$", entering.enter),
-        *((f"^{path}$", for_reviewers(view)) for path, view in GETS.items()),
+        (f"^{CLOSED}$", entering.closed),
+        (f"^{feed.PATH}$", feed.coverage),
+        *(
+            (f"^{path}$", for_operators(view) if path in OPERATORS else for_reviewers(view))
+            for path, view in GETS.items()
+        ),
         *((f"^{path}$", for_reviewers(view, "POST")) for path, view in POSTS.items()),
     ]
 
@@ -112,12 +110,12 @@ def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[s
             "language": language,
             "languages": LANGUAGES,
             "reviewer": reviewer,
-            "here": request.path if request else "",
+            "here": here(request, datasette) if request else "",
             "others": _others(request, datasette) if request and reviewer else {},
-            "links": _links(datasette, language) if reviewer else [],
+            "links": _links(datasette, request, language),
             "day": functools.partial(day, language=language),
             "moment": functools.partial(moment, language=language),
-            "safe": _safe,
+            "safe": safe_link,
         },
         "t": translator(language),
     }
@@ -127,7 +125,7 @@ def _others(request: Request, datasette: Datasette) -> Mapping[str, tuple[str, .
     """Which other reviewers were seen where; to open a page is to be seen there."""
     who, now, presence = name_of(request.actor), datetime.now(UTC), presence_of(datasette)
     if request.method == "GET":
-        presence.seen(who, request.path, now)
+        presence.seen(who, here(request, datasette), now)
     return presence.others(who, now)
 
 
@@ -157,9 +155,11 @@ def forbidden(datasette: Datasette, request: Request, message: str) -> Callable[
     """Says in a sentence who may, and where to sign in."""
 
     async def refuse() -> Response:
-        if request.path.endswith(".json"):
+        if request.scope.get("presswatch.wanted", request.path).endswith(".json"):
             return Response.json({"ok": False, "error": message, "status": 403}, status=403)
-        return await answer(datasette, request, "pw_forbidden.html", {"message": message}, 403)
+        page = await answer(datasette, request, "pw_forbidden.html", {"message": message}, 403)
+        entering.remember_what_was_wanted(request, datasette, page)
+        return page
 
     return refuse
 
@@ -187,41 +187,32 @@ async def _explained(datasette: Datasette, request: Request, exception: Exceptio
 
 
 @hookimpl
-def asgi_wrapper() -> Callable[[Any], Any]:
-    """Security headers on every answer that does not bring its own; no form larger than a form of ours can be."""
-
-    def wrap(app: Any) -> Any:
-        @functools.wraps(app)
-        async def guarded(scope: Any, receive: Any, send: Any) -> None:
-            async def send_with_headers(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    given = [(name.lower(), value) for name, value in message.get("headers") or []]
-                    named = {name for name, _ in given}
-                    message = {**message, "headers": given + [h for h in HEADERS.items() if h[0] not in named]}
-                await send(message)
-
-            if scope["type"] == "http" and _announced_length(scope) > LARGEST_FORM:
-                await Response.text("This form is too large.", status=413).asgi_send(send_with_headers)
-            else:
-                await app(scope, receive, send_with_headers)
-
-        return guarded
-
-    return wrap
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    return gate(datasette)
 
 
-def _announced_length(scope: Any) -> int:
-    length = dict(scope.get("headers") or []).get(b"content-length", b"0")
-    return int(length) if length.isdigit() else 0
+@hookimpl
+def actor_from_request(datasette: Datasette, request: Request) -> Actor:
+    """Whom a trusted proxy names. PEER is there under `presswatch serve` only: no other server tells who asked."""
+    return actor_of_proxy(access_of(datasette), request.scope.get(PEER), request.scope.get("headers") or [])
 
 
-def _links(datasette: Datasette, language: str) -> list[dict[str, str]]:
+@hookimpl
+def startup(datasette: Datasette) -> None:
+    try:
+        access_of(datasette)
+    except UsageError as wrong:
+        raise StartupError(str(wrong)) from wrong
+
+
+def _links(datasette: Datasette, request: Request | None, language: str) -> list[dict[str, str]]:
+    """The navigation of reviewers and operators; a stranger has none."""
+    actor = request.actor if request else None
+    if not is_operator(datasette, actor):
+        return []
     t = translator(language)
-    links = [{"href": datasette.urls.path(path), "label": t(f"nav{path}")} for path in NAVIGATION]
-    data = next((name for name, database in datasette.databases.items() if database.path), None)
+    reviewer = is_reviewer(datasette, actor)
+    paths = NAVIGATION if reviewer else OPERATORS
+    links = [{"href": datasette.urls.path(path), "label": t(f"nav{path}")} for path in paths]
+    data = next((name for name, database in datasette.databases.items() if database.path), None) if reviewer else None
     return links + ([{"href": datasette.urls.database(data), "label": t("nav.data")}] if data else [])
-
-
-def _safe(url: str | None) -> str | None:
-    """An address that may stand in a link: http(s) only."""
-    return url if url and url.lower().startswith(("http://", "https://")) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presswatch.archive.archive import Archive
-from presswatch.browse.access import TOKEN
+from presswatch.browse.access import PEER, TOKEN, access_of
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,26 +30,35 @@ SETTINGS = {
 
 
 def serve(
-    db: Path, metadata: Path | None, *, host: str = "127.0.0.1", port: int = 8001, login_link: bool = True
+    db: Path,
+    metadata: Path | None,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    login_link: bool = True,
+    base_url: str = "/",
 ) -> None:
     """Serves the archive until Ctrl-C and prints the address and a login link that is good once.
 
-    Port 0 takes a free one. Raises UsageError for metadata that can't be read and a port that is taken, and what
-    `Archive.open` raises; an older archive is migrated first.
+    Port 0 takes a free one; `base_url` is the path under which a proxy shows the site. Raises UsageError for metadata
+    that can't be read and a port that is taken, and what `Archive.open` raises; an older archive is migrated first.
     """
     import uvicorn
 
     with Archive.open(db, now=datetime.now(UTC), must_exist=True):
         pass
-    app = datasette_on(db, metadata).app()
+    datasette = datasette_on(db, metadata, base_url)
+    app = knowing_the_peer(datasette.app())
     with _listen(host, port) as listening:
-        address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}/"
+        origin = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        address = origin + str(datasette.setting("base_url"))
         print(f"presswatch is at {address}   (Ctrl-C ends it)", flush=True)
         if login_link:
             os.environ[TOKEN] = secrets.token_urlsafe(24)
             print(f"Sign in as reviewer, once: {address}-/enter?token={os.environ[TOKEN]}", flush=True)
         # No access log: it would keep the login link and what people searched for.
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on"))
+        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", proxy_headers=False)
+        server = uvicorn.Server(config)
         try:
             server.run(sockets=[listening])
         except KeyboardInterrupt:
@@ -57,13 +67,51 @@ def serve(
             os.environ.pop(TOKEN, None)
 
 
-def datasette_on(db: Path, metadata: Path | None) -> Datasette:
-    """Datasette with our settings on that archive, its secret kept beside it."""
+def datasette_on(db: Path, metadata: Path | None, base_url: str = "/") -> Datasette:
+    """Datasette with our settings on that archive, its secret kept beside it. Raises UsageError for metadata that is
+    none and a path that is none."""
     from datasette.app import Datasette
 
-    return Datasette(
-        [str(db)], metadata=read_metadata(metadata or METADATA), settings=SETTINGS, secret=secret_beside(db)
-    )
+    described = by_line(read_metadata(metadata or METADATA))
+    settings = {**SETTINGS, "base_url": path_prefix(base_url)}
+    made = Datasette([str(db)], **described, settings=settings, secret=secret_beside(db))
+    access_of(made)
+    return made
+
+
+def path_prefix(typed: str) -> str:
+    """The path with a slash at both ends. Raises UsageError for anything but a path.
+
+    >>> path_prefix("press")
+    '/press/'
+    """
+    inner = typed.strip("/")
+    if not re.fullmatch(r"[A-Za-z0-9_.~/-]*", inner) or "//" in inner:
+        raise UsageError(f"{typed!r} is no path: write the part after the host, as /press/.")
+    return f"/{inner}/" if inner else "/"
+
+
+def knowing_the_peer(app: Any) -> Any:
+    """The app behind uvicorn's own reading of X-Forwarded-For and -Proto, with the address that the connection came
+    from kept under PEER, where nothing a client sends can change it."""
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+    trusted = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+
+    behind: Any = ProxyHeadersMiddleware(app, trusted_hosts=trusted)
+
+    async def known(scope: Any, receive: Any, send: Any) -> None:
+        client = scope.get("client")
+        await behind(scope if client is None else {**scope, PEER: client[0]}, receive, send)
+
+    return known
+
+
+def by_line(metadata: dict[str, Any]) -> dict[str, Any]:
+    """The one file as Datasette's line takes it: 0.65 as metadata; 1.0 seeks queries and who may what in its config."""
+    from datasette.version import __version_info__
+
+    return {"metadata": metadata} if __version_info__[0] == "0" else {"metadata": metadata, "config": metadata}
 
 
 def read_metadata(path: Path) -> dict[str, Any]:

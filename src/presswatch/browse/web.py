@@ -11,7 +11,7 @@ from datasette import Response
 from datasette.utils.asgi import Forbidden, NotFound
 
 from presswatch.archive.schema import APPLICATION_ID
-from presswatch.browse.access import is_reviewer
+from presswatch.browse.access import Actor, is_operator, is_reviewer
 from presswatch.browse.strings import COOKIE, LANGUAGES, language_of
 from presswatch.errors import UsageError
 
@@ -70,16 +70,23 @@ async def trouble(datasette: Datasette, request: Request, title: str, sentence: 
 
 def for_reviewers(view: View, method: str = "GET") -> View:
     """A view that only reviewers reach, with that one method; a UsageError becomes a 400 page."""
+    return _guarded(view, method, is_reviewer, "Only reviewers see this page.")
 
+
+def for_operators(view: View) -> View:
+    """The same for operators and reviewers, GET only."""
+    return _guarded(view, "GET", is_operator, "Only operators and reviewers see this page.")
+
+
+def _guarded(view: View, method: str, may: Callable[[Datasette, Actor], bool], refusal: str) -> View:
     @functools.wraps(view)
     async def guarded(request: Request, datasette: Datasette) -> Response:
-        if not is_reviewer(datasette, request.actor):
-            raise Forbidden("Only reviewers see this page.")
+        if not may(datasette, request.actor):
+            raise Forbidden(refusal)
         if request.method != method and (request.method, method) != ("HEAD", "GET"):
             return await trouble(datasette, request, "trouble.title", f"This address takes {method} only.", 405)
-        # asgi-csrf lets requests without cookies pass; with HTTP Basic those could come from elsewhere.
-        if method == "POST" and request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-            raise Forbidden("The form was not sent from this site.")
+        if method == "POST" and (wrong := not_a_form_of_ours(request)):
+            return await trouble(datasette, request, "trouble.title", wrong, 403)
         try:
             return await view(request, datasette)
         except UsageError as wrong:
@@ -88,11 +95,34 @@ def for_reviewers(view: View, method: str = "GET") -> View:
     return guarded
 
 
+def not_a_form_of_ours(request: Request) -> str | None:
+    """What is wrong with what was posted. Datasette 0.65 compares the form's token with the cookie's, but lets pass who
+    has no cookies, whom a proxy or HTTP Basic may have signed in; 1.0 has no token and goes by what the browser says.
+    One of the two must be there. `gate` has refused what comes from elsewhere."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        return "This address takes forms only; for scripts there is `presswatch review`."
+    if "ds_csrftoken" in request.cookies or {"sec-fetch-site", "origin"} & set(request.headers):
+        return None
+    return "The form carries no token: open its page again and send it from there."
+
+
+def here(request: Request, datasette: Datasette) -> str:
+    """The path of the page as links to it are written, whether a proxy leaves the prefix of `base_url` or takes it."""
+    asked = request.scope.get("presswatch.wanted") or request.scope.get("route_path") or request.path
+    return str(datasette.urls.path(asked))
+
+
 def local_path(path: str | None, otherwise: str) -> str:
     """The path when it leads to this site, else the other: forms name where to go next."""
     if path and path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable():
         return path
     return otherwise
+
+
+def safe_link(url: str | None) -> str | None:
+    """An address that may stand in a link: http(s) only."""
+    return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
 async def form(request: Request) -> dict[str, str]:

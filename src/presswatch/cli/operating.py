@@ -109,8 +109,9 @@ def _show_status(found: Any) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes a free one.")
 @click.option("-m", "--metadata", type=click.Path(path_type=Path, exists=True), help="[default: ./metadata.yml]")
+@click.option("--base-url", default="/", metavar="PATH", help="Where a proxy shows it, such as /press/.")
 @click.pass_obj
-def serve(files: Files, host: str, port: int, metadata: Path | None) -> None:
+def serve(files: Files, host: str, port: int, metadata: Path | None, base_url: str) -> None:
     """Opens the archive in Datasette and prints a login link for a reviewer.
 
     \b
@@ -120,7 +121,7 @@ def serve(files: Files, host: str, port: int, metadata: Path | None) -> None:
 
     open_archive(files).close()
     found = metadata or next((path for path in [Path("metadata.yml")] if path.exists()), None)
-    open_datasette(files.db, found, host=host, port=port)
+    open_datasette(files.db, found, host=host, port=port, base_url=base_url)
 
 
 @cli.command()
