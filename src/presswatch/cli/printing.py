@@ -15,7 +15,7 @@ _SECONDS = 90
 
 
 def find_chromium() -> str:
-    """The program: what PRESSWATCH_CHROMIUM names, else one of the usual names. Raises UsageError when there is none."""
+    """The program that PRESSWATCH_CHROMIUM names, else one of the usual names. UsageError when there is none."""
     named = os.environ.get("PRESSWATCH_CHROMIUM")
     found = next((path for name in ((named,) if named else NAMES) if (path := shutil.which(name))), None)
     if found is None:

@@ -1,9 +1,6 @@
-"""Commands for what people decide, and what is printed from it."""
+"""Commands for what people decide."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import click
 
@@ -40,28 +37,3 @@ def review(files: Files, decision: str, ids: tuple[int, ...], reason: str | None
                 quote_state = QuoteState(QUOTE_DECISIONS[decision])
                 reviews.decide_quote(archive.conn, row, quote_state, who=who(), now=now())
     click.echo(f"{decision}: {len(ids)} done.")
-
-
-@cli.command()
-@click.argument("what", type=click.Choice(["media-page"]))
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Sets the items published.")
-@click.option("--profile", default="mdwiki", show_default=True, help="mdwiki or plain.")
-@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
-@click.pass_obj
-def export(files: Files, what: str, output: Path | None, profile: str, language: str) -> None:
-    """Prints the media page from what was approved. With -o the printed items count as published.
-
-    \b
-    presswatch export media-page -o ../our-site/media.md
-    """
-    from presswatch.archive import items
-
-    with open_archive(files) as archive:
-        text = items.print_page(archive.conn, profile=profile, language=language)
-        if output is None:
-            sys.stdout.buffer.write(text.encode())
-            return
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(text.encode())
-        new = items.mark_printed(archive.conn, text, language=language, who=who(), now=now())
-    click.echo(f"{output}: written; {new} newly published.")
