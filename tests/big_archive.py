@@ -1,9 +1,10 @@
 """Archives of ten thousand, a hundred thousand and a million invented articles, for measuring.
 
-    python tests/big_archive.py 100000 FILE.db
+    python tests/big_archive.py 100000 FILE.db [first]          (first: with the first schema's tables, to be migrated)
 
 Every article names the project, has three quotes of people and a passage; words, outlets and speakers are spread as
-they are in life: few are common. The same number gives the same archive.
+they are in life: few are common. Those of the last sixty days have some 500 words, and the samples of their sequences
+by which copies are found. The same number gives the same archive.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from presswatch.archive.archive import Archive, stamp
-from presswatch.archive.coverage import FILL, triggers
-from presswatch.archive.schema import SEARCHED
+from presswatch.archive.coverage import FILL
+from presswatch.archive.schema import APPLICATION_ID, SEARCHED, migrations, period_of
+from presswatch.read.duplicates import sample
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 YEARS = 10
 PRINTED, ACCEPTED = 300, 200
+LONG_DAYS = 60
+LONG_SENTENCES = 30
+FIRST_SCHEMA = "m004_stories"
+"""The first migration that the first schema does not have."""
 AT_ONCE = 20_000
 
 _SYLLABLES = (
@@ -60,9 +68,8 @@ def build(path: Path, articles: int, *, seed: int = 7) -> Path:
         conn.execute("BEGIN")
         invented = _Invented(random.Random(seed), articles)
         _people_and_outlets(conn, invented)
-        rows = invented.articles()
-        while batch := list(islice(rows, AT_ONCE)):
-            _insert(conn, batch)
+        _insert_all(conn, invented)
+        _samples(conn)
         _reviews(conn, articles)
         for statement in FILL:
             conn.execute(statement)
@@ -73,6 +80,48 @@ def build(path: Path, articles: int, *, seed: int = 7) -> Path:
         conn.execute("COMMIT")
         conn.execute("ANALYZE")
     return path
+
+
+def build_first(path: Path, articles: int, *, seed: int = 7) -> Path:
+    """The same articles as an archive of the first schema, which the next opening migrates."""
+    conn = sqlite3.connect(path, isolation_level=None)
+    migrations.apply(Database(conn), stop_before=FIRST_SCHEMA)
+    conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    made_by = _drop_triggers(conn)
+    conn.execute("PRAGMA journal_mode = WAL")
+    conn.execute("PRAGMA synchronous = OFF")
+    conn.execute("BEGIN")
+    invented = _Invented(random.Random(seed), articles)
+    _people_and_outlets(conn, invented)
+    _insert_all(conn, invented)
+    _reviews(conn, articles)
+    for table in ("articles", "article_texts", "quotes"):
+        conn.execute(f"INSERT INTO {table}_fts ({table}_fts) VALUES ('rebuild')")
+    for statement in made_by:
+        conn.execute(statement)
+    conn.execute("COMMIT")
+    conn.close()
+    return path
+
+
+def _insert_all(conn: sqlite3.Connection, invented: _Invented) -> None:
+    rows = invented.articles()
+    while batch := list(islice(rows, AT_ONCE)):
+        _insert(conn, batch)
+
+
+def _samples(conn: sqlite3.Connection) -> None:
+    """What copies are found by, of the articles among which a new one's are sought."""
+    since = stamp(NOW - timedelta(days=LONG_DAYS))
+    texts = conn.execute(
+        f"""SELECT a.id, {period_of("a")}, t.text FROM articles a JOIN article_texts t ON t.id = a.text_id
+             WHERE a.first_seen >= ?""",
+        (since,),
+    ).fetchall()
+    for article_id, period, text in texts:
+        mine = sample(text)
+        conn.executemany("INSERT INTO shingles VALUES (?, ?, ?)", ((period, number, article_id) for number in mine))
+        conn.execute("UPDATE articles SET shingles = ? WHERE id = ?", (len(mine), article_id))
 
 
 class _Invented:
@@ -108,7 +157,8 @@ class _Invented:
         said = [chance.choice(sentences)[:-1] + f" {chance.choice(self.words)}" for _ in range(3)]
         speakers = chance.choices(self.speakers, cum_weights=self.speaker_weights, k=3)
         parts = [lead, *(f"“{words},” {speaker} said." for words, speaker in zip(said, speakers, strict=True))]
-        parts += [" ".join(chance.choices(sentences, k=3)) for _ in range(2)] + [f"Number{number // 100}."]
+        count = LONG_SENTENCES if seen > NOW - timedelta(days=LONG_DAYS) else 6
+        parts += [" ".join(chance.choices(sentences, k=3)) for _ in range(count // 3)] + [f"Number{number // 100}."]
         return {
             "id": number,
             "seen": stamp(seen),
@@ -196,11 +246,11 @@ def _drop_triggers(conn: sqlite3.Connection) -> list[str]:
     made = conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in made:
         conn.execute(f"DROP TRIGGER {name}")
-    assert len(made) > len(list(triggers()))
     return [sql for _, sql in made]
 
 
 if __name__ == "__main__":
     begun = time.monotonic()
-    made = build(Path(sys.argv[2]), int(sys.argv[1]))
+    make = build_first if "first" in sys.argv[3:] else build
+    made = make(Path(sys.argv[2]), int(sys.argv[1]))
     print(f"{made}: {made.stat().st_size / 1e6:.0f} MB in {time.monotonic() - begun:.0f} s")
