@@ -6,7 +6,7 @@ import json
 import sqlite3
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive
@@ -173,6 +173,13 @@ STEPS = st.one_of(
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=25))
+@example(
+    [
+        (UPSERT.format("person", "display_name"), 1, "Dr Marchetot"),
+        ("UPDATE articles SET story_id = ?2 WHERE id = ?1", 2, 1),
+        ("DELETE FROM person_reviews WHERE person_id = ?", 1),
+    ]
+)
 def test_whatever_happens_the_kept_tables_say_what_the_plain_queries_say(steps: list[tuple[object, ...]]) -> None:
     with an_archive() as archive:
         for sql, *values in steps:

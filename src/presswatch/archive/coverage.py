@@ -214,9 +214,9 @@ _RENAMED = f"""
     UPDATE coverage_quotes SET speaker = {_SHOWN} WHERE speaker IS NOT {_SHOWN} AND id IN (
         SELECT id FROM quotes WHERE speaker IN ({{0}})
         UNION ALL SELECT quote_id FROM quote_reviews WHERE speaker IN ({{0}})
-        UNION ALL SELECT q.id FROM people p JOIN quotes q ON q.person_id = p.id WHERE p.name IN ({{0}})
-        UNION ALL SELECT q.id FROM person_reviews v JOIN quotes q ON q.person_id = v.person_id
-                   WHERE v.display_name IN ({{0}}));"""
+        UNION ALL SELECT id FROM quotes WHERE person_id IN (
+            SELECT id FROM people WHERE name IN ({{0}})
+            UNION ALL SELECT person_id FROM person_reviews WHERE display_name IN ({{0}})));"""
 
 _SETTLE = """
     UPDATE coverage_quotes SET copy = id IS NOT {first}
@@ -284,7 +284,8 @@ KEPT = (
     ("coverage", "AFTER DELETE ON {}", _counts("OLD")),
     ("coverage_quotes", "AFTER INSERT ON {}", "UPDATE coverage SET quotes = quotes + 1 WHERE id = NEW.article_id;"),
     ("coverage_quotes", "AFTER DELETE ON {}", "UPDATE coverage SET quotes = quotes - 1 WHERE id = OLD.article_id;"),
-    ("coverage_quotes", "AFTER INSERT ON {} WHEN NEW.speaker IS NOT NULL", _SPEAKS),
+    # In one trigger, because the order of two is not defined: who begins to speak with a copy is counted, then settled.
+    ("coverage_quotes", "AFTER INSERT ON {} WHEN NEW.speaker IS NOT NULL", _SPEAKS + _settle("NEW")),
     ("coverage_quotes", "AFTER DELETE ON {} WHEN OLD.speaker IS NOT NULL", _SPEAKS_NO_MORE),
     ("coverage_quotes", "AFTER UPDATE OF speaker ON {} WHEN OLD.speaker IS NOT NULL", _SPEAKS_NO_MORE),
     ("coverage_quotes", "AFTER UPDATE OF speaker ON {} WHEN NEW.speaker IS NOT NULL", _SPEAKS),
@@ -293,7 +294,11 @@ KEPT = (
         "AFTER UPDATE OF copy ON {} WHEN NEW.speaker IS NOT NULL",
         "UPDATE speakers SET quotes = quotes + OLD.copy - NEW.copy WHERE speaker = NEW.speaker;",
     ),
-    ("coverage_quotes", "AFTER INSERT ON {} WHEN NEW.story_id IS NOT NULL", _settle("NEW")),
+    (
+        "coverage_quotes",
+        "AFTER INSERT ON {} WHEN NEW.speaker IS NULL AND NEW.story_id IS NOT NULL",
+        _settle("NEW"),
+    ),
     ("coverage_quotes", "AFTER DELETE ON {} WHEN OLD.story_id IS NOT NULL", _settle("OLD")),
     (
         "speaker_outlets",
