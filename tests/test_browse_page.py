@@ -72,7 +72,7 @@ def printed(db: Path) -> str:
 def page(site: Datasette, path: str = "/-/page", status: int = 200) -> str:
     answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
     assert answer.status_code == status, answer.text
-    return answer.text
+    return str(answer.text)
 
 
 def send(site: Datasette, path: str, **fields: Any) -> Any:
