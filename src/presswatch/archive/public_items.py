@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from presswatch.archive.archive import instant, one
 from presswatch.archive.checks import landings
 from presswatch.archive.items import page_entries
+from presswatch.archive.schema import PRINTED_QUOTE
 from presswatch.model import ArticleState, PageItem
 
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
@@ -17,11 +18,13 @@ NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class PublicItem:
-    """An approved article. `landing` is its address with a text fragment that stands once in the stored text, the plain
-    address where there is none; a recording's keeps its offset. `printed` says that it was on a page once."""
+    """An approved article. `exact` are its words as the text has them, with what was said between them; `landing` is
+    its address with a text fragment that stands once in the stored text, the plain address where there is none, and a
+    recording's keeps its offset; `printed` says that it was on a page once."""
 
     article_id: int
     item: PageItem
+    exact: str | None
     landing: str | None
     printed: bool
 
@@ -29,6 +32,10 @@ class PublicItem:
     def landed(self) -> PageItem:
         """The item with its link leading to the words."""
         return replace(self.item, url=self.landing)
+
+
+_EXACT = f"""SELECT c.id, q.text FROM coverage c JOIN quotes q ON q.id = {PRINTED_QUOTE}
+    WHERE c.state IN ('accepted', 'published')"""
 
 
 def public_items(conn: sqlite3.Connection, *, language: str = "en", since: date | None = None) -> list[PublicItem]:
@@ -39,9 +46,10 @@ def public_items(conn: sqlite3.Connection, *, language: str = "en", since: date 
         row["article_id"]
         for row in conn.execute("SELECT article_id FROM article_reviews WHERE state = ?", (ArticleState.PUBLISHED,))
     }
+    exact = dict(conn.execute(_EXACT).fetchall())
     items = {entry.article_id: entry.item for entry in reversed(page_entries(conn, language=language)[1])}
     found = [
-        PublicItem(at, replace(item, raw=None), landing.get(at, item.url), at in published)
+        PublicItem(at, replace(item, raw=None), exact.get(at), landing.get(at, item.url), at in published)
         for at, item in items.items()
         if since is None or (item.published and item.published >= since)
     ]

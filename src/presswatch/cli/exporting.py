@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -299,9 +299,8 @@ def _json_ld(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetime)
 def _annotations(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetime) -> str:
     from presswatch.formats import web_annotations
 
-    return web_annotations.render(
-        _plain(conn, wanted), collection=told.url, title=told.title, now=at, language=wanted.language
-    )
+    items = [replace(one.item, passage=one.exact) for one in _found(conn, wanted)]
+    return web_annotations.render(items, collection=told.url, title=told.title, now=at, language=wanted.language)
 
 
 def _clip_book(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetime) -> str:
