@@ -251,10 +251,11 @@ REVIEWER = {"id": "reviewer"}
 
 
 @contextmanager
-def in_datasette(db: Path, **settings: Any) -> Iterator[Datasette]:
+def in_datasette(db: Path, access: dict[str, Any] | None = None, **settings: Any) -> Iterator[Datasette]:
     """Datasette on the archive with the repository's metadata.yml, as `datasette DB -m metadata.yml` makes it, and on
-    its 1.0 line `datasette DB -m metadata.yml -c metadata.yml`."""
+    its 1.0 line `datasette DB -m metadata.yml -c metadata.yml`. `access` is added to what the plugin is told."""
     metadata = read_metadata(ROOT / "metadata.yml")
+    metadata["plugins"]["presswatch"].update(access or {})
     datasette = Datasette([str(db)], **by_line(metadata), settings=settings)
     try:
         yield datasette

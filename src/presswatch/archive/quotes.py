@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from presswatch.archive.archive import one, transaction
@@ -32,13 +35,11 @@ def save_quotes(conn: sqlite3.Connection, article_id: int, text_id: int, reading
             WHERE q.article_id = ? AND q.by_hand = 0 ORDER BY decided DESC, q.text_id = ? DESC, q.id""",
         (article_id, text_id),
     ).fetchall()
-    read = list(_quote_rows(reading, _people(conn)))
+    read = list(_quote_rows(reading, _people(conn) if reading.quotes else {}))
     kept = _same_quotes(rows, read, text_id)
-    for at, values in enumerate(read):
-        if at in kept:
-            _update_quote(conn, kept[at], {"text_id": text_id} | values)
-        else:
-            _insert_quote(conn, {"article_id": article_id, "text_id": text_id} | values)
+    for at, quote_id in kept.items():
+        _update_quote(conn, quote_id, {"text_id": text_id} | read[at])
+    _insert_quotes(conn, article_id, text_id, [values for at, values in enumerate(read) if at not in kept])
     for row in rows:
         if row["id"] in kept.values():
             continue
@@ -94,12 +95,16 @@ def add_quote(
             values |= {"start_char": start, "end_char": end, "prefix": prefix, "suffix": suffix, "speaker": named}
             values |= {"person_id": _people(conn).get(_words(named or "")), "rule": "added by hand", "by_hand": 1}
             quote_id = _insert_quote(conn, values | {"language": _language_at(blocks, start, language)})
-        elif named:
+        elif named and named != one(conn, _SPEAKER, quote_id):
             set_speaker(conn, quote_id, named, who=who, now=now)
         decide_quote(conn, quote_id, QuoteState.APPROVED, who=who, now=now)
         if added:
             record_change(conn, who, now, "quotes", quote_id, "text", None, text[start:end])
         return int(quote_id)
+
+
+_SPEAKER = """
+    SELECT coalesce(r.speaker, q.speaker) FROM quotes q LEFT JOIN quote_reviews r ON r.quote_id = q.id WHERE q.id = ?"""
 
 
 def _text_of(conn: sqlite3.Connection, article_id: int) -> tuple[int, str, str, list[Block]]:
@@ -129,6 +134,16 @@ def _same_quotes(rows: Sequence[sqlite3.Row], read: Sequence[dict[str, Any]], te
         if at not in kept and (free := words.get((values["kind"], _words(values["text"])))):
             kept[at] = free.pop(0)
     return kept
+
+
+def _insert_quotes(conn: sqlite3.Connection, article_id: int, text_id: int, quotes: Sequence[dict[str, Any]]) -> None:
+    if not quotes:
+        return
+    columns, marks = ", ".join(quotes[0]), ", ".join("?" * len(quotes[0]))
+    conn.executemany(
+        f"INSERT INTO quotes (article_id, text_id, {columns}) VALUES (?, ?, {marks})",
+        [(article_id, text_id, *values.values()) for values in quotes],
+    )
 
 
 def _insert_quote(conn: sqlite3.Connection, values: dict[str, Any]) -> int:
@@ -174,6 +189,11 @@ def _passage_row(article: Article, passage: Passage, rank: int) -> dict[str, Any
     return _placed(article, passage.start, passage.end) | {
         "kind": QuoteKind.PASSAGE.value,
         "text_clean": passage.text,
+        "words": "",
+        "speaker": None,
+        "speaker_as_printed": None,
+        "person_id": None,
+        "cue": None,
         "rule": "suggested passage",
         "confidence": max(0.0, min(1.0, passage.score)),
         "rank": rank,
@@ -194,8 +214,9 @@ def _placed(article: Article, start: int, end: int) -> dict[str, Any]:
 
 
 def _language_at(blocks: Sequence[Block], place: int, default: str) -> str:
-    found = next((block.language for block in blocks if block.start <= place < block.end), "unknown")
-    return default if found == "unknown" else found
+    before = bisect_right(blocks, place, key=attrgetter("start"))
+    found = blocks[before - 1] if before else None
+    return default if found is None or place >= found.end or found.language == "unknown" else found.language
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -224,14 +245,19 @@ def _find(text: str, words: str) -> tuple[int, int] | None:
 
 
 def _words(text: str) -> str:
-    return " ".join("".join(char if char.isalnum() else " " for char in fold(text)).split())
+    return " ".join(_WORD.findall(fold(text)))
 
 
 def _people(conn: sqlite3.Connection) -> dict[str, int]:
     """Every spelling of everyone the project knows, folded, to the row."""
     known: dict[str, int] = {}
     for person_id, name, aliases in conn.execute("SELECT id, name, aliases FROM people"):
-        for spelling in (*json.loads(aliases), name):
-            known[_words(spelling)] = person_id
+        known |= dict.fromkeys(_spellings(name, aliases), person_id)
     known.pop("", None)  # of a spelling without a letter; a speaker without a name is nobody
     return known
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str, aliases: str) -> tuple[str, ...]:
+    """Folded; asked for with every article of a run."""
+    return tuple(_words(spelling) for spelling in (*json.loads(aliases), name))
