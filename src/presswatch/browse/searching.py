@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
 from itertools import islice
 
 from presswatch.archive.archive import one
@@ -167,14 +168,18 @@ class _Seeking:
             self._add(index, dict.fromkeys(self._newest(index), 0.0))
 
     def _by_rank(self, index: _Index, rare: Sequence[Phrase]) -> dict[int, float]:
-        """All rows that match, with what they are worth by their rare phrases."""
+        """The rows that match, the best when there are many, with what they are worth by their rare phrases."""
         table = f"{index.table}_fts"
         sql = f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608
         ranks = {row: -rank * index.weight for row, rank in self.conn.execute(sql, (all_of(rare),))}
         if ranks and len(rare) < len(self.wanted):
             sql = f"SELECT rowid FROM {table} WHERE {table} MATCH ?"  # noqa: S608
             ranks = {row: ranks[row] for (row,) in self.conn.execute(sql, (all_of(self.wanted),))}
-        return ranks
+        most = 2 * self.limits.sample  # some are rejected, and several rows may be of one article
+        if self.narrowed or len(ranks) <= most:
+            return ranks
+        self.whole = False
+        return {row: ranks[row] for row in nlargest(most, ranks, key=ranks.__getitem__)}
 
     def _newest(self, index: _Index) -> list[int]:
         """The last rows that match. SQLite can't be interrupted on its way to the next match, so it is asked for a
