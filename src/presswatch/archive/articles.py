@@ -72,14 +72,15 @@ def _save(
 def _save_what_it_says(
     conn: sqlite3.Connection, article_id: int, reading: Reading, page_id: int | None, now: datetime
 ) -> tuple[int, bool]:
-    """Makes this the article's text, with all that was found in it; the version's id and whether it is new."""
+    """Makes this the article's text, with all that was found in it; the version's id and whether it is new. The story
+    comes before the quotes: whoever joins one takes the quotes there are along."""
     text_id, new_text = _keep_text(conn, article_id, reading.article, page_id, now)
-    conn.execute("UPDATE articles SET text_id = ? WHERE id = ?", (text_id, article_id))
+    conn.execute("UPDATE articles SET text_id = ?1 WHERE id = ?2 AND text_id IS NOT ?1", (text_id, article_id))
+    join_story(conn, article_id, reading.article.text)
     _save_mentions(conn, article_id, text_id, reading)
     save_quotes(conn, article_id, text_id, reading)
     save_facts(conn, article_id, text_id, reading)
     place_by_hand(conn, article_id, text_id, reading.article.text)
-    join_story(conn, article_id, reading.article.text)
     return text_id, new_text
 
 
@@ -188,6 +189,8 @@ def _save_article(
     values = _machine_values(conn, reading, url, queued) | {"verdict": verdict.value}
     if known is None:
         values |= {"url_key": key, "first_seen": stamp(now), "candidate_id": queued.id if queued else None}
+        if verdict is not Verdict.REJECT:  # known from the start, so that `coverage` is written once
+            values["text_id"] = one(conn, "SELECT coalesce(max(id), 0) + 1 FROM article_texts")
         columns = ", ".join(values)
         marks = ", ".join("?" * len(values))
         return conn.execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", (*values.values(),)).lastrowid or 0

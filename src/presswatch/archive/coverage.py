@@ -142,9 +142,14 @@ def _refresh_articles(ids: str) -> str:
     return f"""
     DELETE FROM coverage_quotes WHERE article_id IN ({ids});
     DELETE FROM coverage WHERE id IN ({ids});
-    INSERT INTO coverage ({_COVERAGE}) SELECT {_COVERAGE.replace(" quotes,", " 0,")} FROM coverage_plain
-     WHERE id IN ({ids});
+    {_add_articles(ids)}
     {_add_quotes(f"article_id IN ({ids})")}"""
+
+
+def _add_articles(ids: str) -> str:
+    """Their rows, with a count of quotes that grows when these come in."""
+    columns = _COVERAGE.replace(" quotes,", " 0,")
+    return f"INSERT INTO coverage ({_COVERAGE}) SELECT {columns} FROM coverage_plain WHERE id IN ({ids});"
 
 
 def _refresh_quotes(which: str) -> str:
@@ -174,7 +179,7 @@ _FEATURED = "SELECT article_id FROM article_reviews WHERE featured_quote_id = {}
 _OF_PERSON = "id IN (SELECT id FROM quotes WHERE person_id = {})"
 
 WATCHED = (
-    ("articles", "AFTER INSERT ON {}", _refresh_articles("NEW.id")),
+    ("articles", "AFTER INSERT ON {}", _add_articles("NEW.id")),
     ("articles", _changed(*_OF_ARTICLES), _refresh_articles("NEW.id")),
     ("articles", "AFTER DELETE ON {}", _refresh_articles("OLD.id")),
     ("article_reviews", "AFTER INSERT ON {}", _refresh_articles("NEW.article_id")),

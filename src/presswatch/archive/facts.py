@@ -80,10 +80,12 @@ def save_facts(conn: sqlite3.Connection, article_id: int, text_id: int, reading:
     """Puts the reading's facts in place of the article's. Inside the caller's transaction."""
     for table, rows in _rows(reading):
         conn.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
-        for row in rows:
-            values = {"article_id": article_id, "text_id": text_id} | row
-            marks = ", ".join("?" * len(values))
-            conn.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", (*values.values(),))
+        if rows:
+            columns, marks = ", ".join(rows[0]), ", ".join("?" * len(rows[0]))
+            conn.executemany(
+                f"INSERT INTO {table} (article_id, text_id, {columns}) VALUES (?, ?, {marks})",
+                [(article_id, text_id, *row.values()) for row in rows],
+            )
 
 
 def events(conn: sqlite3.Connection, article_id: int) -> list[Event]:

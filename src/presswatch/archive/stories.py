@@ -23,7 +23,6 @@ def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | No
         "INSERT INTO shingles (period, hash, article_id) VALUES (?, ?, ?)",
         [(period, number, article_id) for number in sorted(mine)],
     )
-    conn.execute("UPDATE articles SET shingles = ? WHERE id = ?", (len(mine), article_id))
     copies = [
         other
         for other, (shared, size) in _sharing(conn, article_id).items()
@@ -31,7 +30,7 @@ def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | No
     ]
     before = one(conn, "SELECT story_id FROM articles WHERE id = ?", article_id)
     story_id = _story_of(conn, [*copies, article_id]) if copies else None
-    conn.execute("UPDATE articles SET story_id = ? WHERE id = ?", (story_id, article_id))
+    conn.execute("UPDATE articles SET shingles = ?, story_id = ? WHERE id = ?", (len(mine), story_id, article_id))
     for story in {before, story_id} - {None}:
         settle(conn, story)
     return story_id
