@@ -20,6 +20,7 @@ from presswatch.archive.archive import Archive
 from presswatch.archive.items import import_page, print_page
 from presswatch.archive.quotes import NO_LONGER_FOUND
 from presswatch.archive.reviews import set_field
+from presswatch.browse.media_page import facts_of_page
 from presswatch.browse.page_diff import Became, line_changes, page_diff
 from presswatch.browse.page_edits import FileChanged, write_page
 from presswatch.formats import media_page
@@ -357,3 +358,20 @@ def test_the_page_s_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     write_page(link, "three", "two")
     assert link.is_symlink()
     assert file.read_text() == "three"
+
+
+def test_no_query_of_the_preview_reads_a_whole_table(db: Path) -> None:
+    asked: list[str] = []
+    with Archive.open(db, now=NOW) as archive:
+        archive.conn.set_trace_callback(asked.append)
+        facts_of_page(archive.conn, "en", "mdwiki")
+        archive.conn.set_trace_callback(None)
+        plans = [
+            row["detail"]
+            for sql in asked
+            if sql.lstrip().startswith("SELECT")
+            for row in archive.conn.execute(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+    assert any("coverage_state" in plan for plan in plans)
+    big = re.compile(r"SCAN (?:c|a|q|r|coverage|articles|quotes|article_reviews)\b")
+    assert [plan for plan in plans if big.match(plan)] == []
