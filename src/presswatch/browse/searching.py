@@ -31,14 +31,15 @@ class Limits:
     """Rows of an index that a phrase may stand in to be ranked: bm25 takes 2 µs a row, and reads them all."""
     sample: int = 1_000
     """Articles that facets are counted over and that can be paged through."""
-    looked: int = 20_000
+    looked: int = 10_000
     """Rows of coverage that are looked at for those that fit several facets."""
     asked: int = 2_000
     """Articles that fit the facets of which it is asked, one by one, whether they have words that are common."""
     chunk: int = 250
     """Articles asked for at once."""
     seconds: float = 0.06
-    """How long common words are sought altogether: only phrases that hardly ever meet take as long."""
+    """How long common words are sought altogether, but for a first part of each index: only phrases that hardly ever
+    meet take as long."""
 
 
 LIMITS = Limits()
@@ -190,7 +191,7 @@ class _Seeking:
         top = one(self.conn, f"SELECT max(id) FROM {index.table}") or 0  # noqa: S608
         found: list[int] = []
         query, window, most = all_of(self.wanted), FIRST_WINDOW, self.limits.sample
-        while top > 0 and len(found) <= most and time.monotonic() < self.end:
+        while top > 0 and len(found) <= most and (window == FIRST_WINDOW or time.monotonic() < self.end):
             left = most + 1 - len(found)
             found += (row for (row,) in self.conn.execute(sql, (query, top, top - window, left)))
             top, window = top - window, min(2 * window, LARGEST_WINDOW)
@@ -204,7 +205,7 @@ class _Seeking:
         ids, whole = self.fitting
         query, at = all_of(self.wanted), 0
         found: list[int] = []
-        while at < len(ids) and len(found) < self.limits.sample and time.monotonic() < self.end:
+        while at < len(ids) and len(found) < self.limits.sample and (at == 0 or time.monotonic() < self.end):
             rows = [row for row, _ in self.conn.execute(index.rows, (json.dumps(ids[at : at + self.limits.chunk]),))]
             found += [row for (row,) in self.conn.execute(sql, (json.dumps(rows), query))]
             at += self.limits.chunk
