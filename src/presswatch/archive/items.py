@@ -155,7 +155,7 @@ _APPROVED = f"""
       LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
       LEFT JOIN coverage_quotes s ON s.id = q.id
      WHERE c.state IN ('accepted', 'published')
-     ORDER BY c.published DESC NULLS LAST, c.id
+     ORDER BY +c.published DESC NULLS LAST, c.id  -- "+": sorted after they are found by state, not found in this order
 """
 
 
