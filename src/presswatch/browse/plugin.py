@@ -15,6 +15,8 @@ from datasette import Response, hookimpl
 from datasette.utils import StartupError
 from datasette.utils.asgi import Base400, Forbidden
 from datasette.views.base import DatasetteError
+from jinja2 import Environment
+from jinja2.ext import Extension
 from markupsafe import Markup
 
 from presswatch.archive.archive import prepare
@@ -41,7 +43,7 @@ from presswatch.browse.access import PEER, Actor, access_of, actor_of_proxy, is_
 from presswatch.browse.gate import CLOSED, gate
 from presswatch.browse.presence import presence_of
 from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
-from presswatch.browse.web import View, answer, for_operators, for_reviewers, here, safe_link, trouble
+from presswatch.browse.web import VIEW_NAME, View, answer, for_operators, for_reviewers, here, safe_link, trouble
 from presswatch.errors import UsageError
 from presswatch.plain import plain
 
@@ -50,7 +52,10 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 STYLE = "/-/static-plugins/presswatch/presswatch.css"
-NAVIGATION = ("/", "/-/inbox", "/-/quotes", "/-/page", "/-/search", "/-/sources")
+NAVIGATION = ("/", "/-/inbox", "/-/coverage", "/-/quotes", "/-/speakers", "/-/page")
+WIDE = ("/-/coverage", "/-/speakers")
+"""Those that a phone has among MORE."""
+MORE = ("/-/report", "/-/sources")
 OPERATORS = ("/", "/-/sources")
 PAGES = (
     home,
@@ -95,24 +100,38 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     prepare(conn)
 
 
+class HtmlLanguage(Extension):
+    """Gives Datasette's `<html>` the language of the page, which its template has no place for. Datasette's own pages
+    and its plugins' are English."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return source.replace("<html>", "<html lang=\"{{ pw.html_language if pw is defined else 'en' }}\">", 1)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.add_extension(HtmlLanguage)
+
+
 @hookimpl
 def extra_css_urls() -> list[str]:
     return [STYLE]
 
 
 @hookimpl
-def extra_template_vars(request: Request | None, datasette: Datasette) -> dict[str, Any]:
+def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
     """`pw` is what every template of ours needs: the language, the navigation, the words."""
     language = language_of(request)
     reviewer = request is not None and is_reviewer(datasette, request.actor)
     return {
         "pw": {
             "language": language,
+            "html_language": language if view_name == VIEW_NAME else "en",
             "languages": LANGUAGES,
             "reviewer": reviewer,
             "here": here(request, datasette) if request else "",
             "others": _others(request, datasette) if request and reviewer else {},
-            "links": _links(datasette, request, language),
+            **_links(datasette, request, language),
             "day": functools.partial(day, language=language),
             "moment": functools.partial(moment, language=language),
             "safe": safe_link,
@@ -205,14 +224,15 @@ def startup(datasette: Datasette) -> None:
         raise StartupError(str(wrong)) from wrong
 
 
-def _links(datasette: Datasette, request: Request | None, language: str) -> list[dict[str, str]]:
-    """The navigation of reviewers and operators; a stranger has none."""
-    actor = request.actor if request else None
-    if not is_operator(datasette, actor):
-        return []
-    t = translator(language)
-    reviewer = is_reviewer(datasette, actor)
-    paths = NAVIGATION if reviewer else OPERATORS
-    links = [{"href": datasette.urls.path(path), "label": t(f"nav{path}")} for path in paths]
-    data = next((name for name, database in datasette.databases.items() if database.path), None) if reviewer else None
-    return links + ([{"href": datasette.urls.database(data), "label": t("nav.data")}] if data else [])
+def _links(datasette: Datasette, request: Request | None, language: str) -> dict[str, list[dict[str, Any]]]:
+    """The navigation of reviewers and operators, and what stands behind "More"; a stranger has the first page."""
+    actor, t = request.actor if request else None, translator(language)
+
+    def to(*paths: str) -> list[dict[str, Any]]:
+        return [{"href": datasette.urls.path(path), "label": t(f"nav{path}"), "wide": path in WIDE} for path in paths]
+
+    if not is_reviewer(datasette, actor):
+        return {"links": to(*OPERATORS) if is_operator(datasette, actor) else to("/"), "more": []}
+    data = next((name for name, database in datasette.databases.items() if database.path), None)
+    tables = [{"href": datasette.urls.database(data), "label": t("nav.data")}] if data else []
+    return {"links": to(*NAVIGATION), "more": to(*MORE) + tables}

@@ -31,6 +31,8 @@ STRICT_POLICY = (
 HAS_TOKENS = __version_info__[0] == "0"
 """Whether this line of Datasette compares the tokens of forms."""
 
+VIEW_NAME = "presswatch"
+"""What Datasette is told of pages that are ours."""
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -60,7 +62,7 @@ async def answer(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
     """A page of ours; it runs no script but our own file."""
-    html = await datasette.render_template(template, context, request=request, view_name="presswatch")
+    html = await datasette.render_template(template, context, request=request, view_name=VIEW_NAME)
     response = Response.html(html, status=status, headers={"Content-Security-Policy": STRICT_POLICY})
     if request.args.get("_lang") in LANGUAGES:
         response.set_cookie(COOKIE, language_of(request), max_age=YEAR_SECONDS, samesite="lax")
