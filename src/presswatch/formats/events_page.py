@@ -308,12 +308,12 @@ def _day(node: _Node, above: date | None, language: str) -> str:
 
 
 def _time(time: EventTime) -> tuple[str, str]:
-    """As printed, with its zone where the words do not name one, and the instant."""
+    """As printed, with its zone where it was read and the words do not name one, and the instant."""
     words = one_line(time.text)
     zone = one_line(time.time_zone)
     instant = time.start.isoformat() if isinstance(time.start, datetime) else ""
-    told = not zone or "/" in zone or fold(zone) in fold(words)  # an IANA name was read from a town in the words
-    return (words if told else f"{words} {zone}"), instant
+    abbreviation = time.parsed and zone and "/" not in zone  # an IANA name was read from a town in the words
+    return (f"{words} {zone}" if abbreviation and fold(zone) not in fold(words) else words), instant
 
 
 def _by_purpose(links: Sequence[Link], language: str) -> Iterable[tuple[str, tuple[tuple[str, str, str], ...]]]:
