@@ -208,7 +208,6 @@ def test_metadata_without_an_allow_block_is_refused(tmp_path: Path) -> None:
 def test_the_metadata_names_tables_that_exist(db: Path) -> None:
     described = yaml.safe_load(METADATA.read_text(encoding="utf-8"))["databases"]["presswatch"]["tables"]
     assert set(described) <= set(names_in(db))
-    shared = set(described["coverage"]["columns"])  # what views of articles hold is told in one place
     for table, facts in described.items():
         columns = {row[1] for row in rows(db, f"PRAGMA table_info({table})")}
-        assert set(facts.get("columns", {})) <= columns | shared, table
+        assert set(facts.get("columns", {})) <= columns, table
