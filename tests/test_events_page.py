@@ -46,7 +46,7 @@ The online opening day took place on **Wednesday, March 24th** and was the talk 
 - Session 1: 10-12am Paris, 4-6pm Beijing, 4-6 am NYC
 - Session 2: 1-3pm NYC, 6-8pm Paris, 1-3am Beijing
 
-Follow the live stream on [our channel](https://live.example/lantern).
+Follow the live stream on [our channel](https://youtube.com/channel/UCabcdefghijklmnopqrstuv/live).
 """
 
 
@@ -131,7 +131,7 @@ def test_the_page_in_markdown(folder: Path) -> None:
         "### Sessions\n\n- 8.15 - 8.45 CEST: Welcome (Ana Sol)\n"
         "- 10:45 - 11:30 CEST: Invited talk: How a forest of small models grows (Bo Tan)\n"
         "- 25.10 - 26.30: To be announced\n",
-        "Opening day\n\nMarch 24, 2021, online\n\n- Live: [our channel](https://live.example/lantern)\n"
+        "Opening day\n\nMarch 24, 2021, online\n\n- Live: [our channel](https://youtube.com/channel/UCabcdefghijklmnopqrstuv/live)\n"
         "- Source: [Lantern days](https://lantern.example/days)\n\n"
         "### Sessions\n\n- 10-12am Paris, 4-6pm Beijing, 4-6 am NYC: Session 1\n"
         "- 1-3pm NYC, 6-8pm Paris, 1-3am Beijing: Session 2\n",
