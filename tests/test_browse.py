@@ -120,7 +120,7 @@ def test_the_page_shows_what_export_prints_and_what_is_new(site: Datasette) -> N
     html = page(site, "/-/page")
     assert "## Courrier des Dunes (French)" in html
     assert PASSAGES["en"][1] in html
-    assert "New since the page was last written" in html
+    assert "No page was imported or written yet: everything is new." in html
     assert "A lamp, said again" in html
     page(site, "/-/page?profile=plain&language=fr")
     page(site, "/-/page?profile=unheard-of", 400)

@@ -38,6 +38,7 @@ def demo(folder: Path, say: Callable[[str], None]) -> Path:
         stack.enter_context(run_lock(db))
         _clear(folder)
         archive = stack.enter_context(Archive.open(db, now=datetime.now(UTC)))
+        shutil.copyfile(newsroom / "watch.toml", folder / "watch.toml")
         port = stack.enter_context(served(newsroom))
         watch = on_port(read_watch(newsroom / "watch.toml"), port)
         say(f"The sample newsroom is open: {len(watch.fetch.hosts)} hosts on 127.0.0.1:{port}.")
