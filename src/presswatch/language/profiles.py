@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 LONGEST = 3  # letters of a sequence in the profiles
 WORDS_KEPT = 8192  # function words make up most of any text
+SEQUENCES_KEPT = 16_384  # 500 bytes each
 MOST_WORDS = 64
 """So many words, spread over the text, tell as much as all: they put a language a hundred nats ahead of the next."""
 
@@ -36,14 +38,17 @@ def likelihoods(text: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _word(word: str) -> tuple[float, ...]:
-    codes, rows = _profiles()
-    total = [0.0] * len(codes)
-    for sequence in _sequences(word):
-        for at, probability in enumerate(rows.get(sequence, ())):
-            if probability:
-                total[at] += math.log1p(probability / _FLOOR)
-    return tuple(total)
+def _word(word: str) -> Sequence[float]:
+    codes, _ = _profiles()
+    rows = [row for row in map(_row, _sequences(word)) if row]
+    return array("d", map(sum, zip(*rows, strict=True)) if rows else [0.0] * len(codes))
+
+
+@lru_cache(maxsize=SEQUENCES_KEPT)
+def _row(sequence: str) -> Sequence[float]:
+    """How much likelier the sequence makes each language; () when no profile has it."""
+    _, rows = _profiles()
+    return array("d", (math.log1p(probability / _FLOOR) for probability in rows.get(sequence, ())))
 
 
 def _sequences(word: str) -> list[str]:

@@ -43,16 +43,18 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
     ends: dict[int, int] = {}
     found: list[Anchor] = []
     for element, _ in zip(tree.iter("a"), range(MOST), strict=False):
-        url = _absolute(element.get("href"), base)
         holder = next((above for above in element.iterancestors() if above.tag in _PARAGRAPHS), None)
-        if url is None or holder is None:
+        if holder is None:
             continue
         if holder not in lines:
             lines[holder] = _line(holder)
         line = lines[holder]
         start = places.get(line)
+        if start is None:  # most links of a page: menus and teasers
+            continue
+        url = _absolute(element.get("href"), base)
         label = tidy("".join(element.itertext()))
-        if start is None or not label:
+        if url is None or not label:
             continue
         at = text.find(label, ends.get(start, start), start + len(line))
         if at >= 0:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -159,14 +160,16 @@ def _bare(source: _Source, *, favor_recall: bool = False) -> Any:
 
 
 def _visible(tree: Any) -> str:
-    silent = ("script", "style", "template", "noscript", "head")
-    return " ".join(
-        part
-        for element in tree.iter()
-        if isinstance(element.tag, str)
-        for part in (element.text if element.tag not in silent else None, element.tail)
-        if part
-    )
+    return " ".join(_visible_parts()(tree))
+
+
+@cache
+def _visible_parts() -> Callable[[Any], list[str]]:
+    from lxml.etree import XPath
+
+    silent = " or ".join(f"parent::{tag}" for tag in ("script", "style", "template", "noscript", "head"))
+    found: Callable[[Any], list[str]] = XPath(f"descendant::text()[not({silent})]", smart_strings=False)
+    return found
 
 
 def _with_standfirst(source: _Source, body: list[Piece]) -> list[Piece]:

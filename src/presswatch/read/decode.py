@@ -10,7 +10,10 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _META = re.compile(rb"<meta\b[^>]{0,500}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 # A lead byte of UTF-8 and a byte that follows it, both read as Windows-1252.
-_DAMAGE = re.compile("[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_FOLLOWING = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_DAMAGE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_FOLLOWING}]")
+# The same in UTF-8: a page is looked through from one \xC3 to the next, which takes no time where there is none.
+_DAMAGED_BYTES = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + b"|".join(c.encode() for c in _FOLLOWING) + b")")
 META_WITHIN = 1024  # bytes, https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
 
 # https://encoding.spec.whatwg.org/#names-and-labels: the labels seen on the web, to Python's codecs. A label that is
@@ -141,7 +144,7 @@ def _repair(text: str) -> str:
 
     Only lines that can hold such damage are tried: ftfy takes as long for a whole page as reading it does.
     """
-    if not _DAMAGE.search(text):
+    if text.isascii() or not _DAMAGED_BYTES.search(text.encode()):
         return text
     import ftfy
 
