@@ -13,8 +13,9 @@ help: ## Shows this list
 demo: $(READY) ## Does the whole job with the sample newsroom, offline, and opens it in Datasette
 	$(BIN)/presswatch demo
 
-test: $(READY) ## Passes the tests; installs chromium for the browser ones where it can
+test: $(READY) ## Passes the tests; installs what the browser ones need where it can
 	scripts/install-chromium
+	scripts/install-axe
 	$(BIN)/pytest
 
 check: $(READY) ## Lints and checks types

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import test_browser
 from browse_archive import rows
-from test_browser import CONTRAST, SELECT, Desk, state
+from browsing import CONTRAST, SELECT, Desk, browser, desk, state
 
-browser, desk = test_browser.browser, test_browser.desk  # fixtures
+__all__ = ["browser", "desk"]  # the fixtures
 pytestmark = pytest.mark.browser
 
 WHERE = """([words, after]) => {

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from browse_archive import rows
-from test_browser import Desk, browser, desk, state
+from browsing import Desk, browser, desk, state
 
 pytestmark = pytest.mark.browser
 __all__ = ["browser", "desk"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from browse_archive import rows
-from test_browser import Desk, browser, desk
+from browsing import Desk, browser, desk
 
 __all__ = ["browser", "desk"]  # the fixtures
 pytestmark = pytest.mark.browser
