@@ -61,7 +61,7 @@ WRITES_NOTHING = {"/-/add/list"}
 
 
 NOTED_AGAIN = {"/-/page/sort", "/-/add/text"}
-"""Sent twice, these leave a second line in the record of changes, and nothing else."""
+"""Sent twice, these leave a second line in the record of changes, and the same words in the search index."""
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +80,11 @@ def at(pattern: str) -> str:
 
 
 def digest(db: Path, but: str = "") -> str:
-    """Of every row of every table but one, the search indexes' own included."""
+    """Of every row of every table but those of that pattern, the search indexes' own included."""
     found = hashlib.sha256()
     with closing(sqlite3.connect(db)) as conn:
         names = [name for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        for name in (name for name in names if name != but):
+        for name in (name for name in names if not re.fullmatch(but, name)):
             found.update(name.encode())
             for row in sorted(map(repr, conn.execute(f'SELECT * FROM "{name}"'))):
                 found.update(row.encode("utf-8", "replace"))
@@ -187,7 +187,7 @@ async def fields_now(site: Datasette, db: Path, pattern: str) -> Fields:
 @pytest.mark.parametrize("pattern", FORMS)
 def test_a_reviewer_s_form_is_taken_and_sent_twice_does_nothing_more(db: Path, tmp_path: Path, pattern: str) -> None:
     copy = Path(shutil.copy(db, tmp_path / "presswatch.db"))
-    but = "changes" if pattern in NOTED_AGAIN else ""
+    but = r"changes|\w+_fts_\w+" if pattern in NOTED_AGAIN else ""
     with in_datasette(copy) as site:
 
         async def twice() -> tuple[str, str, str, list[int]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
+from datasette.utils.asgi import Base400
+
 from presswatch.browse.access import Actor, access_of, is_operator
 from presswatch.browse.web import local_path
 
@@ -28,16 +30,20 @@ HEADERS = {
     b"content-security-policy": POLICY.encode(),
 }
 LARGEST_FORM = 1_000_000
+TOO_LARGE = "This form is too large."
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 CLOSED = "/-/closed"
-OPEN_PATHS = ("/-/login", "/-/logout", "/-/enter", "/-/github-auth", "/-/static", "/favicon.ico")
+ENTRANCES = ("/-/login", "/-/logout", "/-/enter", "/-/github-auth-start", "/-/github-auth-callback", "/favicon.ico")
+STATIC = ("/-/static/", "/-/static-plugins/")
 WANTED = "presswatch_wanted"
 WANTED_SECONDS = 600
 Headers = list[tuple[bytes, bytes]]
 
 
-class TooLarge(Exception):
+class TooLarge(Base400):
     """A form that grew beyond LARGEST_FORM without having said so."""
+
+    status = 413
 
 
 def gate(datasette: Datasette) -> Callable[[Any], Any]:
@@ -68,7 +74,7 @@ def gate(datasette: Datasette) -> Callable[[Any], Any]:
             except TooLarge:
                 if begun:
                     raise
-                await _say(send_with_headers, 413, "This form is too large.")
+                await _say(send_with_headers, TooLarge.status, TOO_LARGE)
 
         return guarded
 
@@ -90,7 +96,7 @@ class Asked:
         """Status and sentence for what is no form of this site."""
         length = self.headers.get("content-length", "0")
         if length.isdigit() and int(length) > LARGEST_FORM:
-            return 413, "This form is too large."
+            return TooLarge.status, TOO_LARGE
         if self.method in SAFE_METHODS:
             return None
         if self.came_from_elsewhere():
@@ -157,7 +163,7 @@ def limited(receive: Any) -> Any:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_FORM:
-            raise TooLarge
+            raise TooLarge(TOO_LARGE)
         return message
 
     return counted
@@ -171,7 +177,7 @@ async def _let_in(datasette: Datasette, scope: Any) -> Any:
     base = str(datasette.setting("base_url"))
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1").partition("?")[0]
     inner = "/" + path.removeprefix(base) if base != "/" else path
-    if inner.startswith(OPEN_PATHS) or is_operator(datasette, await _actor(datasette, scope)):
+    if inner in ENTRANCES or inner.startswith(STATIC) or is_operator(datasette, await _actor(datasette, scope)):
         return scope
     return {**scope, "path": CLOSED, "raw_path": CLOSED.encode(), "presswatch.wanted": inner}
 
