@@ -47,7 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             decide_article(conn, article_id, ArticleState.ACCEPTED, who="anna", now=NOW)
         decide_article(conn, 8, ArticleState.PUBLISHED, who="anna", now=NOW)
         decide_article(conn, 10, ArticleState.REJECTED, who="anna", now=NOW, reason="a namesake")
-        for field in ("translation", "translated_by", "image_alt", "image_credit", "heading", "authors"):
+        for field in ("translation", "translated_by", "image_alt", "image_credit", "image_licence", "heading", "authors"):
             set_field(conn, 5, field, HOSTILE, who="anna", now=NOW)
         set_field(conn, 5, "image_url", "https://images.example/a.png", who="anna", now=NOW)
         set_field(conn, 7, "note", "a word between us", who="anna", now=NOW)

@@ -186,7 +186,6 @@ def test_printing_to_the_screen_writes_nothing(conn: sqlite3.Connection) -> None
         ("language", "fr", "(Guest article, French)"),
         ("kind", "interview", "(Interview, English)"),
         ("outlet", "Skerry Post", "- Source: [Skerry Post]("),
-        ("image_url", "../img/other.png", "../img/other.png"),
     ],
 )
 def test_a_persons_change_prints_that_block_anew_and_no_other(

@@ -97,7 +97,8 @@ def test_outlets_and_people_are_read_beside_it(tmp_path: Path) -> None:
     write(
         tmp_path,
         '[[outlet]]\nname = "Le Courrier"\ndomains = ["le-courrier.example"]\ncountry = "FR"\nlanguage = "fr"\n'
-        'rights = "images"\n[[outlet]]\nname = "Quay Wire"\n',
+        'rights = "Passage and image"\npassage_words = 60\nshare = 0.1\n'
+        'image = { credit = "Le Courrier Photo", licence = "CC BY 4.0" }\n[[outlet]]\nname = "Quay Wire"\n',
         "outlets.toml",
     )
     write(
@@ -108,7 +109,13 @@ def test_outlets_and_people_are_read_beside_it(tmp_path: Path) -> None:
     )
     project = read(tmp_path, PROJECT).project
     assert project.outlets == (
-        Outlet("Le Courrier", ("le-courrier.example",), "FR", "fr", "images"),
+        Outlet(
+            "Le Courrier",
+            ("le-courrier.example",),
+            "FR",
+            "fr",
+            "passage and image; passage_words = 60; share = 0.1; credit = Le Courrier Photo; licence = CC BY 4.0",
+        ),
         Outlet("Quay Wire"),
     )
     assert project.people == (

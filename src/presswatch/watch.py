@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from presswatch import rights
 from presswatch.errors import SourceError, UsageError, WatchFileError
 from presswatch.model import FetchRules, NotifyRules, Outlet, Person, Project, SourceSpec, Terms
 from presswatch.sources import SourceKind, kinds
@@ -269,10 +270,23 @@ def _outlets(path: Path, problems: list[str]) -> tuple[Outlet, ...]:
             elif owner != name:
                 entry.wrong("domains", f'"{domain}" belongs to "{owner}" already')
         _check_language(entry)
-        outlets.append(Outlet(name, domains, *(entry.text(key) for key in ("country", "language", "rights"))))
+        outlets.append(Outlet(name, domains, entry.text("country"), entry.text("language"), _rights(entry)))
         entry.close()
     file.close()
     return tuple(outlets)
+
+
+def _rights(entry: _Table) -> str | None:
+    """What may be shown of the outlet, as one line of the language of `rights`."""
+    image = entry.table("image")
+    image.label = f"{entry.label} image"
+    limits = {key: entry.option(key) for key in ("passage_words", "share") if entry.has(key)}
+    limits |= {key: said for key in ("credit", "licence") if (said := image.text(key))}
+    image.close()
+    line, problems = rights.written(entry.text("rights"), limits)
+    for key, says in problems:
+        entry.wrong(key, says)
+    return line
 
 
 def _people(path: Path, problems: list[str]) -> tuple[Person, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.forgotten import is_forgotten
+from presswatch.archive.permitted import RIGHTS, permitted
 from presswatch.archive.queue import BY_HAND, candidate_key
 from presswatch.archive.reviews import review_article
 from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
@@ -27,10 +28,11 @@ from presswatch.urls import canonical
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry of the page, with the article that it tells of."""
+    """An entry of the page, with the article that it tells of and what its outlet's rule finds to look at."""
 
     article_id: int
     item: PageItem
+    warnings: tuple[str, ...] = ()
 
 
 def import_page(
@@ -62,8 +64,11 @@ def current_page(conn: sqlite3.Connection, *, language: str = "en") -> MediaPage
     return MediaPage(preamble, tuple(entry.item for entry in entries))
 
 
-def page_entries(conn: sqlite3.Connection, *, language: str = "en") -> tuple[str, list[Placed]]:
-    """The preamble and the entries of `current_page`, each with its article; a page may name an article twice."""
+def page_entries(
+    conn: sqlite3.Connection, *, language: str = "en", elsewhere: bool = False
+) -> tuple[str, list[Placed]]:
+    """The preamble and the entries of `current_page`, each with its article; a page may name an article twice. Outlets'
+    rules are applied here; a picture that is on the page already stays there, and goes nowhere else."""
     kept = conn.execute(
         "SELECT article_id, raw, decided FROM page_items WHERE language = ? ORDER BY position", (language,)
     ).fetchall()
@@ -73,11 +78,13 @@ def page_entries(conn: sqlite3.Connection, *, language: str = "en") -> tuple[str
     printed: set[int] = set()
     for row in kept:
         if values := approved.get(row["article_id"]):
-            item, again = _item(values, language), values["id"] in printed
-            item = replace(item, raw=row["raw"]) if again or values["decided"] == row["decided"] else item
-            standing.append(Placed(values["id"], item))
+            again = values["id"] in printed
+            entry = _placed(conn, values, language, None if elsewhere else row["raw"])
+            if again or values["decided"] == row["decided"]:
+                entry = replace(entry, item=replace(entry.item, raw=row["raw"]))
+            standing.append(entry)
             printed.add(values["id"])
-    new = [Placed(at, _item(values, language)) for at, values in approved.items() if at not in printed]
+    new = [_placed(conn, values, language, None) for at, values in approved.items() if at not in printed]
     return preamble, in_order(standing, new, _order(conn, language))
 
 
@@ -147,7 +154,7 @@ _APPROVED = f"""
            || coalesce(nullif(json_array(r.authors, r.translation, r.translated_by, r.image_alt, r.image_credit,
                r.image_licence, iif(q.id = r.featured_quote_id, qr.speaker, NULL)),
                '[null,null,null,null,null,null,null]'), '') AS decided,
-           {PASSAGE} AS passage
+           {PASSAGE} AS passage, {RIGHTS} AS rights
       FROM coverage c
      CROSS JOIN article_reviews r ON r.article_id = c.id  -- in this order: few articles are approved, many decided on
       JOIN articles a ON a.id = c.id
@@ -165,6 +172,10 @@ def _approved(conn: sqlite3.Connection) -> dict[int, dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor]
     return {row["id"]: row for row in rows}
+
+
+def _placed(conn: sqlite3.Connection, values: dict[str, Any], language: str, block: str | None) -> Placed:
+    return Placed(values["id"], *permitted(conn, values, _item(values, language), block))
 
 
 def _item(values: dict[str, Any], language: str) -> PageItem:

@@ -15,6 +15,7 @@ from presswatch.archive.events import LISTED, links_of
 from presswatch.archive.public_items import PublicItem, last_decision, public_items
 from presswatch.errors import UsageError
 from presswatch.formats.entries import join_authors, plain_item
+from presswatch.rights import word_count
 from presswatch.urls import is_web
 
 MOST_WORDS, MANY_WORDS = 100, 85
@@ -175,7 +176,7 @@ def _short(items: Sequence[PublicItem]) -> tuple[list[PublicItem], list[str]]:
         name = one.item.title or one.item.heading
         texts: dict[str, Any] = {field: getattr(one.item, field) for field in ("passage", "translation")}
         for field, text in texts.items():
-            words = len((text or "").split())
+            words = word_count(text)
             if words > MOST_WORDS:
                 warnings.append(f"“{name}”: its {field} has {words} words and is cut after {MOST_WORDS}.")
                 texts[field] = cut(text)

@@ -34,7 +34,7 @@ class PublicItem:
         return replace(self.item, url=self.landing)
 
 
-_EXACT = f"""SELECT c.id, q.text FROM coverage c JOIN quotes q ON q.id = {PRINTED_QUOTE}
+_EXACT = f"""SELECT c.id, q.text_clean, q.text FROM coverage c JOIN quotes q ON q.id = {PRINTED_QUOTE}
     WHERE c.state IN ('accepted', 'published')"""
 
 
@@ -46,11 +46,17 @@ def public_items(conn: sqlite3.Connection, *, language: str = "en", since: date 
         row["article_id"]
         for row in conn.execute("SELECT article_id FROM article_reviews WHERE state = ?", (ArticleState.PUBLISHED,))
     }
-    exact = dict(conn.execute(_EXACT).fetchall())
-    items = {entry.article_id: entry.item for entry in reversed(page_entries(conn, language=language)[1])}
+    exact = {(at, words): text for at, words, text in conn.execute(_EXACT)}
+    entries = reversed(page_entries(conn, language=language, elsewhere=True)[1])
     found = [
-        PublicItem(at, replace(item, raw=None), exact.get(at), landing.get(at, item.url), at in published)
-        for at, item in items.items()
+        PublicItem(
+            at,
+            replace(item, raw=None),
+            exact.get((at, item.passage)),
+            landing.get(at, item.url) if item.passage else item.url,  # words that may not be shown stand in no address
+            at in published,
+        )
+        for at, item in {entry.article_id: entry.item for entry in entries}.items()
         if since is None or (item.published and item.published >= since)
     ]
     return sorted(found, key=lambda one: (-one.item.published.toordinal() if one.item.published else 0, one.article_id))

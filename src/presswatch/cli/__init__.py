@@ -7,11 +7,22 @@ import sys
 
 import click
 
-from presswatch.cli import backfilling, collecting, exporting, keeping, operating, reviewing, verifying
+from presswatch.cli import backfilling, collecting, exporting, keeping, operating, reporting, reviewing, verifying
 from presswatch.cli.base import cli
 from presswatch.errors import PresswatchError
 
-__all__ = ["backfilling", "cli", "collecting", "exporting", "keeping", "main", "operating", "reviewing", "verifying"]
+__all__ = [
+    "backfilling",
+    "cli",
+    "collecting",
+    "exporting",
+    "keeping",
+    "main",
+    "operating",
+    "reporting",
+    "reviewing",
+    "verifying",
+]
 
 
 def main() -> None:

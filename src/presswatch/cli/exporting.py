@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 import click
 
 from presswatch.cli.base import Files, cli, now, open_archive, who
+from presswatch.cli.reporting import hold_to_rules, tell
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
@@ -83,8 +84,9 @@ class Told:
 @click.option("--url", help="Where the file itself will lie.  [default: beside the page]")
 @click.option("--plain-links", is_flag=True, help="Links lead to the article, not to the words on it.")
 @click.option("--metadata", is_flag=True, help="Beside a public-db: a metadata.yml for Datasette.")
+@click.option("--strict", is_flag=True, help="Writes nothing when an outlet's rights, or a source, leave a question.")
 @click.pass_obj
-def export(files: Files, /, form: str | None, since: datetime | None, **said: Any) -> None:
+def export(files: Files, /, form: str | None, since: datetime | None, strict: bool, **said: Any) -> None:
     """Prints what was approved, to the terminal or to a file.
 
     \b
@@ -105,12 +107,14 @@ def export(files: Files, /, form: str | None, since: datetime | None, **said: An
 
     wanted = Wanted(form=form or FORMATS[said["what"]][0], since=since.date() if since else None, **said)
     _check(wanted)
+    markdown = wanted.what == "media-page" and wanted.form == "markdown"
     with open_archive(files) as archive:
-        if wanted.what == "media-page" and wanted.form == "markdown":
+        warned = hold_to_rules(archive.conn, language=wanted.language, page=markdown, strict=strict)
+        if markdown:
             _media_page(archive.conn, wanted)
             return
         if wanted.what == "public-db":
-            _public_db(files, archive.conn, wanted)
+            _public_db(files, archive.conn, wanted, warned)
             return
         data = _MAKE[wanted.what](archive.conn, wanted, _told(files, wanted), last_decision(archive.conn))
     if wanted.form == "pdf":
@@ -165,7 +169,7 @@ def _media_page(conn: sqlite3.Connection, wanted: Wanted) -> None:
     click.echo(f"{wanted.output}: written; {new} newly published.")
 
 
-def _public_db(files: Files, conn: sqlite3.Connection, wanted: Wanted) -> None:
+def _public_db(files: Files, conn: sqlite3.Connection, wanted: Wanted, warned: Sequence[str]) -> None:
     from presswatch.archive.public_db import metadata_yaml, write_public_db
 
     assert wanted.output is not None
@@ -173,8 +177,7 @@ def _public_db(files: Files, conn: sqlite3.Connection, wanted: Wanted) -> None:
     made = write_public_db(
         conn, wanted.output, archive=files.db, title=told.title, home=told.home, language=wanted.language
     )
-    for warning in made.warnings:
-        click.echo(f"presswatch: {warning}", err=True)
+    tell([warning for warning in made.warnings if warning not in warned])
     if wanted.metadata:
         beside = wanted.output.with_name("metadata.yml")
         if beside.exists():

@@ -1,0 +1,46 @@
+"""Where items leave the archive: what their outlets' rules let through."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any
+
+from presswatch.archive.archive import one
+from presswatch.errors import UsageError
+from presswatch.model import PageItem
+from presswatch.rights import Rule, Show, allowed, rule_of, word_count
+
+RIGHTS = """(SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
+     WHERE o.id = coalesce((SELECT id FROM outlets WHERE name = c.outlet), a.outlet_id))"""
+"""The rule of the outlet that an article is printed under: a person's, else that of `outlets.toml`."""
+
+
+def permitted(
+    conn: sqlite3.Connection, values: Mapping[str, Any], item: PageItem, block: str | None
+) -> tuple[PageItem, tuple[str, ...]]:
+    """The item as it may be printed, and what a person should look at. `values` are its article's `id` and `rights`;
+    `block` the entry as it stands on the page."""
+    rule, unread = read_rule(values["rights"])
+    words = article_words(conn, values["id"]) if rule.share else None
+    standing = item.image if block and item.image and item.image in block.replace("&amp;", "&") else None
+    shown, warnings = allowed(item, rule, words, standing_image=standing)
+    return shown, (*unread, *warnings)
+
+
+def read_rule(text: str | None) -> tuple[Rule, tuple[str, ...]]:
+    """The rule, and why it is not the one that was written: one that can't be read lets headlines through only."""
+    try:
+        return rule_of(text), ()
+    except UsageError as trouble:
+        return Rule(Show.HEADLINE), (f"the outlet's rule can't be read, so no words are shown: {trouble}",)
+
+
+def article_words(conn: sqlite3.Connection, article_id: int) -> int | None:
+    """The length of the article's current text, None when there is none."""
+    text = one(
+        conn,
+        "SELECT t.text FROM articles a JOIN article_texts t ON t.id = a.text_id WHERE a.id = ?",
+        article_id,
+    )
+    return None if text is None else word_count(text)
