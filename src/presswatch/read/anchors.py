@@ -12,6 +12,7 @@ from presswatch.urls import is_web
 
 MOST = 3000  # links of a page that are looked at: a page of more is a catalogue or an attack
 LONGEST = 5000  # characters of a paragraph
+HEAD, MUCH = 8, 60  # characters by which most paragraphs are told from all blocks, and where they are looked for
 
 _PARAGRAPHS = frozenset(
     (
@@ -39,6 +40,7 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
     """The links of those paragraphs of the page that are blocks of `text`; addresses are made absolute by `base`.
     Menus, teasers and footers drop out, since their paragraphs are no blocks."""
     places = {text[block.start : block.end]: block.start for block in blocks if block.kind is not BlockKind.FURNITURE}
+    heads = frozenset(line[:HEAD] for line in places)
     lines: dict[Any, str] = {}
     ends: dict[int, int] = {}
     found: list[Anchor] = []
@@ -47,7 +49,7 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
         if holder is None:
             continue
         if holder not in lines:
-            lines[holder] = _line(holder)
+            lines[holder] = _line(holder, heads)
         line = lines[holder]
         start = places.get(line)
         if start is None:  # most links of a page: menus and teasers
@@ -71,11 +73,17 @@ def _absolute(href: str | None, base: str) -> str | None:
     return url if href and not href.startswith("#") and is_web(url) else None
 
 
-def _line(element: Any) -> str:
-    """The text of a paragraph, "-" for one that is too long to be one."""
+def _line(element: Any, heads: frozenset[str]) -> str:
+    """The text of a paragraph, "-" for one that begins like no block or is too long to be one."""
     parts: list[str] = []
     length = 0
     for part in element.itertext():
+        if not length:
+            head = tidy(part[:MUCH])
+            if not head:
+                continue
+            if len(head) >= HEAD and head[:HEAD] not in heads:
+                return "-"
         parts.append(part)
         length += len(part)
         if length > LONGEST:

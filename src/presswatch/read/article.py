@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from presswatch.errors import ReadError
 from presswatch.language.detect import detect
 from presswatch.language.rules import all_rules
-from presswatch.model import Article, BlockKind, Candidate, Page, Paywall, Project
+from presswatch.model import Article, BlockKind, Candidate, Page, Paywall, Project, Terms
 from presswatch.outlets import find_outlet
 from presswatch.plain import clean_text, fold
 from presswatch.read.anchors import find_anchors
@@ -26,6 +26,7 @@ from presswatch.read.decode import decode
 from presswatch.read.kinds import find_kind, is_video_page
 from presswatch.read.metadata import Declared, first_text, gather
 from presswatch.read.prepare import prepare
+from presswatch.read.sightings import may_mention
 from presswatch.read.titles import find_title
 from presswatch.urls import host, is_web
 
@@ -55,7 +56,7 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     Raises ReadError where there is nothing to read: no HTML, an empty page.
     """
     source = _open(page)
-    body, document = _extract(source, _names_project(project))
+    body, document = _extract(source, page, project)
     sites = _site_names(source, project)
     guess = getattr(document, "author", None)
     authors = find_authors(source.declared, source.tree, sites, guess)
@@ -126,13 +127,19 @@ def _names_project(project: Project) -> Callable[[str], bool] | None:
     return (lambda text: bool(pattern.search(fold(text)))) if pattern else None
 
 
-def _extract(source: _Source, names_project: Callable[[str], bool] | None) -> tuple[list[Piece], Any]:
+def _may_name(page: Page, project: Project) -> bool:
+    """Whether its bytes hold a strong term: that is known sooner than what of it is visible."""
+    return may_mention(page.body, page.header("content-type"), Terms(strong=project.terms.strong))
+
+
+def _extract(source: _Source, page: Page, project: Project) -> tuple[list[Piece], Any]:
     """The blocks of the article and what trafilatura makes of the page; once more for recall where nothing was found
     or where the page names the project and the blocks do not."""
+    names_project = _names_project(project)
     document = _bare(source)
     found = pieces(document.body) if document is not None else []
     missing = names_project is not None and not any(names_project(text) for text, _ in found)
-    if found and not (missing and names_project and names_project(_visible(source.tree))):
+    if found and not (missing and names_project and _may_name(page, project) and names_project(_visible(source.tree))):
         return found, document
     again = _bare(source, favor_recall=True)
     more = pieces(again.body) if again is not None else []

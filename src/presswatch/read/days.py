@@ -107,4 +107,5 @@ def _pattern() -> re.Pattern[str]:
     day_first = rf"(?P<day2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<month2>{months})(?!\w)"
     weekday, year = rf"(?:(?P<weekday>{weekdays})\.?,? (?:the )?)?", r"(?:\.?,? (?P<year>(?:19|20)\d\d)(?!\d))?"
     named = rf"{weekday}(?:{month_first}|{day_first}){year}"
-    return re.compile(rf"(?<![\w-])(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|{named})")
+    initials = "".join(sorted({name[0] for name in (*_months(), *_weekdays())}))
+    return re.compile(rf"(?=[\d{initials}])(?<![\w-])(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|{named})")

@@ -187,5 +187,6 @@ def _is_year(text: str, begin: int, number: re.Match[str], facts: FactWords) -> 
 def _rules(language: str) -> _Rules:
     facts = facts_for(language)
     words = sorted({*facts.numbers, *facts.scales}, key=len, reverse=True)
-    word = r"(?<![\w-])(?P<word>" + "|".join(map(re.escape, words)) + r")(?![\w'’])"
+    initials = "".join(sorted({initial for word in words for initial in (word[0].lower(), word[0].upper())}))
+    word = rf"(?=[{initials}])(?<![\w-])(?P<word>" + "|".join(map(re.escape, words)) + r")(?![\w'’])"
     return _Rules(facts, re.compile(rf"(?P<digits>{_DIGITS})|{word}", re.IGNORECASE), rules_for(language).code == "fr")

@@ -98,7 +98,8 @@ def _pattern(elisions: tuple[str, ...]) -> re.Pattern[str]:
     parts = [r"(?:[^\W\d_]\.){2,}", r"[^\W_]+(?:[-'’][^\W_]+)*", r"[^\w\s]|_"]
     if elisions:
         stems = "|".join(re.escape(e[:-1]) for e in sorted(elisions, key=len, reverse=True))
-        parts.insert(0, rf"\b(?i:{stems})['’](?=\w|\Z)")
+        initials = "".join({initial for e in elisions for initial in (e[0].lower(), e[0].upper())})
+        parts.insert(0, rf"(?=[{initials}])\b(?i:{stems})['’](?=\w|\Z)")  # most words fail at their first letter
     return re.compile("|".join(parts))
 
 
