@@ -105,7 +105,7 @@ class HtmlLanguage(Extension):
     and its plugins' are English."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return source.replace("<html>", "<html lang=\"{{ pw.html_language if pw is defined else 'en' }}\">", 1)
+        return source.replace("<html>", "<html lang=\"{{ pw.language if pw is defined and pw.ours else 'en' }}\">", 1)
 
 
 @hookimpl
@@ -126,7 +126,7 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
     return {
         "pw": {
             "language": language,
-            "html_language": language if view_name == VIEW_NAME else "en",
+            "ours": view_name == VIEW_NAME,
             "languages": LANGUAGES,
             "reviewer": reviewer,
             "here": here(request, datasette) if request else "",
