@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import json
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -57,6 +54,8 @@ def now() -> datetime:
 
 
 def who() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -99,6 +98,8 @@ def teller(quiet: bool) -> Say:
     if quiet:
         return lambda line: None
     if sys.stderr.isatty():
+        import shutil
+
         width = shutil.get_terminal_size().columns - 1
         return lambda line: click.echo(f"\r{line[:width]:<{width}}", nl=False, err=True)
     return lambda line: click.echo(line, err=True)
@@ -108,6 +109,8 @@ def close_with(line: str, values: dict[str, Any] | None = None, *, as_json: bool
     if sys.stderr.isatty() and not quiet:
         click.echo("\r\033[K", nl=False, err=True)
     if as_json:
+        import json
+
         click.echo(json.dumps(values, ensure_ascii=False))
     elif not quiet:
         click.echo(line)

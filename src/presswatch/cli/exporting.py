@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +17,8 @@ from presswatch.cli.reporting import hold_to_rules, tell
 from presswatch.errors import UsageError
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from presswatch.archive.public_items import PublicItem
     from presswatch.model import PageItem
 
@@ -318,7 +319,9 @@ def _clip_book(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetim
     )
 
 
-Maker = Callable[[sqlite3.Connection, Wanted, Told, datetime], "str | bytes"]
+if TYPE_CHECKING:
+    Maker = Callable[[sqlite3.Connection, Wanted, Told, datetime], str | bytes]
+
 _MAKE: dict[str, Maker] = {
     "media-page": _html,
     "events-page": _events,

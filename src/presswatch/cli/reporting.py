@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from presswatch.cli.base import Files, cli, open_archive
 from presswatch.errors import PresswatchError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 MOST_TOLD = 20
 
