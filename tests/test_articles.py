@@ -26,7 +26,7 @@ from builders import (
 
 from presswatch.archive.archive import Archive, one
 from presswatch.archive.articles import SNIPPET_CHARS, add_without_page, wanting_text
-from presswatch.archive.items import import_page
+from presswatch.archive.imports import import_page
 from presswatch.archive.queue import sync_watch
 from presswatch.archive.quotes import NO_LONGER_FOUND
 from presswatch.archive.reviews import choose_passage, decide_article, decide_quote, feature_quote, set_speaker

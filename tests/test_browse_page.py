@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive
-from presswatch.archive.items import import_page, print_page
+from presswatch.archive.imports import import_page
+from presswatch.archive.items import print_page
 from presswatch.archive.quotes import NO_LONGER_FOUND
 from presswatch.archive.reviews import set_field
 from presswatch.browse.media_page import facts_of_page

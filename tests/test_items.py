@@ -12,7 +12,8 @@ from builders import CLOSING, NOW, OPENING, TEXT, URL, queue_by_hand, quote_ids,
 from presswatch.archive.archive import Archive, one
 from presswatch.archive.articles import add_without_page
 from presswatch.archive.forgotten import key_hash
-from presswatch.archive.items import current_page, import_items, import_page, mark_printed, print_page
+from presswatch.archive.imports import import_items, import_page
+from presswatch.archive.items import current_page, mark_printed, print_page
 from presswatch.archive.page_order import Move, move_item, sort_page
 from presswatch.archive.queue import due_candidates, mark_read
 from presswatch.archive.reviews import decide_article, decide_quote, feature_quote, set_field
@@ -66,7 +67,8 @@ def conn(archive: Archive) -> sqlite3.Connection:
 
 
 def take(conn: sqlite3.Connection, text: str = PAGE, language: str = "en") -> tuple[int, int]:
-    return import_page(conn, media_page.parse(text), language=language, who="import", now=NOW)
+    found = import_page(conn, media_page.parse(text), language=language, who="import", now=NOW)
+    return found.new, found.known
 
 
 def article(conn: sqlite3.Connection, words: str) -> int:

@@ -23,6 +23,7 @@ from presswatch.archive import checks, items
 from presswatch.archive.archive import one, transaction
 from presswatch.archive.articles import save_pasted
 from presswatch.archive.checks import NO_PAGE
+from presswatch.archive.imports import import_page
 from presswatch.archive.reviews import choose_passage, decide_article, feature_quote
 from presswatch.cli import cli
 from presswatch.collect import collect
@@ -269,10 +270,13 @@ def test_nobody_is_asked_without_a_contact(desk: Desk) -> None:
 # ---- words that people brought --------------------------------------------------------------------------------------
 
 
-def imported(desk: Desk, passage: str, *, link: str | None = None) -> None:
-    source = f"[The Skerry Post]({link})" if link else "The Skerry Post"
-    page = f'# Press\n\n## The Skerry Post (English)\n\n- Source: {source} – May 4, 2026\n\n"{passage}"\n\n'
-    items.import_page(desk.conn, media_page.parse(page), who="anna", now=NOW)
+def imported(desk: Desk, passage: str, *links: str) -> None:
+    """A page with an entry for each link, or one in print, that quotes these words."""
+    sources = [f"[The Skerry Post]({link})" for link in links] or ["The Skerry Post"]
+    entries = [
+        f'## The Skerry Post (English)\n\n- Source: {source} – May 4, 2026\n\n"{passage}"\n\n' for source in sources
+    ]
+    import_page(desk.conn, media_page.parse("# Press\n\n" + "".join(entries)), who="anna", now=NOW)
 
 
 def test_print_has_no_page_to_check_and_is_no_failure(desk: Desk) -> None:
@@ -293,15 +297,14 @@ def test_print_has_no_page_to_check_and_is_no_failure(desk: Desk) -> None:
     ],
 )
 def test_imported_words_are_held_against_the_page_that_is_stored(desk: Desk, passage: str, wanted: str) -> None:
-    imported(desk, passage, link=url("untouched"))
+    imported(desk, passage, url("untouched"))
     (result,) = [result for result in check(desk).results if result.item.url == url("untouched")]
     assert str(result.outcome) == wanted
 
 
 def test_imported_words_that_were_never_fetched_are_held_against_the_page_as_it_is(desk: Desk) -> None:
     desk.answer({"https://post.example/a": article("a"), "https://post.example/b": article("b", "Nothing of it.")})
-    imported(desk, QUOTED, link="https://post.example/a")
-    imported(desk, QUOTED, link="https://post.example/b")
+    imported(desk, QUOTED, "https://post.example/a", "https://post.example/b")
     found = outcomes(check(desk))
     assert (found["a"], found["b"]) == ("verified", "article changed")
     assert outcomes(check(desk, offline=True))["a"] == NO_PAGE

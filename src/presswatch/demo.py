@@ -13,6 +13,7 @@ from pathlib import Path
 from presswatch import __version__
 from presswatch.archive import items, reviews
 from presswatch.archive.archive import Archive
+from presswatch.archive.imports import import_page
 from presswatch.archive.lock import run_lock
 from presswatch.archive.runs import Tally
 from presswatch.collect import Means, collect
@@ -43,7 +44,7 @@ def demo(folder: Path, say: Callable[[str], None]) -> Path:
         watch = on_port(read_watch(newsroom / "watch.toml"), port)
         say(f"The sample newsroom is open: {len(watch.fetch.hosts)} hosts on 127.0.0.1:{port}.")
         known = media_page.parse((newsroom / "media.md").read_text("utf-8"))
-        new, _ = items.import_page(archive.conn, known, who=REVIEWER, now=datetime.now(UTC))
+        new = import_page(archive.conn, known, who=REVIEWER, now=datetime.now(UTC)).new
         say(f"Imported the media page kept by hand so far: {new} entries.")
         fetcher = stack.enter_context(HttpFetcher(watch.fetch, version=__version__))
         readers = stack.enter_context(Workers())

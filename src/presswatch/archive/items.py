@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
-from presswatch.archive.forgotten import is_forgotten
 from presswatch.archive.permitted import RIGHTS, permitted
-from presswatch.archive.queue import BY_HAND, candidate_key
 from presswatch.archive.reviews import review_article
 from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
 from presswatch.formats import media_page
-from presswatch.formats.media_words import annotation_for, language_and_kind
-from presswatch.model import ArticleKind, ArticleState, Candidate, MediaPage, PageItem
-from presswatch.plain import clean_text, fold
+from presswatch.formats.media_words import annotation_for
+from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
+from presswatch.plain import fold
 from presswatch.urls import canonical
 
 
@@ -33,28 +31,6 @@ class Placed:
     article_id: int
     item: PageItem
     warnings: tuple[str, ...] = ()
-
-
-def import_page(
-    conn: sqlite3.Connection, page: MediaPage, *, language: str = "en", who: str, now: datetime
-) -> tuple[int, int]:
-    """Takes an existing media page in, its entries published and queued to be fetched; answers (new, known before).
-
-    Its blocks replace those of an earlier import, in the order of the file.
-    """
-    new = known = 0
-    with transaction(conn):
-        ids = _elsewhere(conn, language)
-        taken = len(ids)
-        written = {raw.rstrip(): article_id for article_id, raw in kept_blocks(conn, language=language) if article_id}
-        for item in page.items:
-            same = None if item.url else written.get((item.raw or "").rstrip())
-            article_id, added = _import_item(conn, item, ids, ArticleState.PUBLISHED, who, now, same)
-            new, known = new + added, known + (not added)
-            ids.append(article_id)
-        del ids[:taken]
-        _keep_blocks(conn, page, dict(enumerate(ids)), language, now)
-    return new, known
 
 
 def current_page(conn: sqlite3.Connection, *, language: str = "en") -> MediaPage:
@@ -72,7 +48,7 @@ def page_entries(
     kept = conn.execute(
         "SELECT article_id, raw, decided FROM page_items WHERE language = ? ORDER BY position", (language,)
     ).fetchall()
-    approved = _approved(conn)
+    approved = approved_values(conn)
     preamble = next((row["raw"] for row in kept if row["article_id"] is None), _PREAMBLE[language])
     standing: list[Placed] = []
     printed: set[int] = set()
@@ -122,20 +98,22 @@ def print_page(conn: sqlite3.Connection, *, profile: str = "mdwiki", language: s
 def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en", who: str, now: datetime) -> int:
     """Notes that `printed` is now the page: its blocks are kept, its items published; answers how many newly."""
     with transaction(conn):
-        approved = _approved(conn)
-        by_key = {_key(_item(values, language)): article_id for article_id, values in approved.items()}
+        approved = approved_values(conn)
+        by_key = {entry_key(_item(values, language)): article_id for article_id, values in approved.items()}
         sql = "SELECT raw, article_id FROM page_items WHERE language = ?"
         by_block = {raw.rstrip(): article_id for raw, article_id in conn.execute(sql, (language,))}
         page, entries = media_page.parse(printed), page_entries(conn, language=language)[1]
         found = [
             entries[at].article_id  # two print items of one outlet and day have one key
-            if at < len(entries) and _key(entries[at].item) == _key(item)
-            else by_block.get((item.raw or "").rstrip()) or by_key.get(_key(item))
+            if at < len(entries) and entry_key(entries[at].item) == entry_key(item)
+            else by_block.get((item.raw or "").rstrip()) or by_key.get(entry_key(item))
             for at, item in enumerate(page.items)
         ]
         ids = {at: article_id for at, article_id in enumerate(found) if article_id in approved}
         published = sum(_publish(conn, article_id, who, now) for article_id in ids.values())
-        _keep_blocks(conn, page, ids, language, now)
+        after = approved_values(conn)
+        decided = {at: after[article_id]["decided"] for at, article_id in ids.items()}
+        keep_blocks(conn, page, ids, decided, language, now)
     return published
 
 
@@ -166,7 +144,7 @@ _APPROVED = f"""
 """
 
 
-def _approved(conn: sqlite3.Connection) -> dict[int, dict[str, Any]]:
+def approved_values(conn: sqlite3.Connection) -> dict[int, dict[str, Any]]:
     """The printed values of every approved article, newest first."""
     cursor = conn.execute(_APPROVED)
     names = [column[0] for column in cursor.description]
@@ -212,12 +190,21 @@ def _order(conn: sqlite3.Connection, language: str) -> dict[int, int]:
     return dict(conn.execute("SELECT article_id, position FROM page_order WHERE language = ?", (language,)).fetchall())
 
 
-def _key(item: PageItem) -> str:
+def entry_key(item: PageItem) -> str:
+    """What makes two entries tell of one article: the canonical address; without one, heading and day."""
     return str(canonical(item.url)) if item.url else f"{fold(item.heading)}|{item.published}"
 
 
-def _keep_blocks(conn: sqlite3.Connection, page: MediaPage, ids: dict[int, int], language: str, now: datetime) -> None:
-    """Makes these the blocks of the page of that language; an article keeps the day it was first listed."""
+def keep_blocks(
+    conn: sqlite3.Connection,
+    page: MediaPage,
+    ids: Mapping[int, int],
+    decided: Mapping[int, str | None],
+    language: str,
+    now: datetime,
+) -> None:
+    """Makes the entries of the page at these places, each with its article and what had been decided of that when the
+    block was written, the blocks of the page of that language. An article keeps the day it was first listed."""
     listed = dict(
         conn.execute(
             "SELECT article_id, listed_at FROM page_items WHERE language = ? AND article_id IS NOT NULL", (language,)
@@ -225,167 +212,15 @@ def _keep_blocks(conn: sqlite3.Connection, page: MediaPage, ids: dict[int, int],
     )
     conn.execute("DELETE FROM page_items WHERE language = ?", (language,))
     conn.execute("DELETE FROM page_order WHERE language = ?", (language,))  # the file has it now
-    approved = _approved(conn)
     conn.execute("INSERT INTO page_items (language, position, raw) VALUES (?, 0, ?)", (language, page.preamble))
-    conn.executemany(
-        """INSERT INTO page_items (article_id, language, position, raw, decided, listed_at)
-           VALUES (?, ?, ?, ?, ?, ?)""",
-        [
-            (
-                *(article_id, language, at + 1, page.items[at].raw, approved[article_id]["decided"]),
-                listed.get(article_id) or stamp(now)[:10],
-            )
-            for at, article_id in ids.items()
-        ],
-    )
-
-
-def _elsewhere(conn: sqlite3.Connection, language: str) -> list[int]:
-    """The articles on the pages of other languages."""
-    rows = conn.execute("SELECT article_id FROM page_items WHERE language != ? AND article_id NOT NULL", (language,))
-    return [article_id for (article_id,) in rows]
-
-
-def import_items(
-    conn: sqlite3.Connection,
-    items: Iterable[PageItem],
-    *,
-    state: ArticleState = ArticleState.PROPOSED,
-    who: str,
-    now: datetime,
-) -> tuple[int, int, int]:
-    """Takes in entries that stand on no page (a clip list), each article in that state, its address queued; answers
-    (new, known before, taken down). What was known stays as it is; what was taken down does not come back."""
-    new = known = refused = 0
-    with transaction(conn):
-        for item in items:
-            if is_forgotten(conn, _article_key(item)):
-                refused += 1
-            elif known_as(conn, item) is not None:
-                known += 1
-            else:
-                _import_item(conn, item, (), state, who, now)
-                new += 1
-    return new, known, refused
-
-
-def status_of(conn: sqlite3.Connection, item: PageItem) -> int | str:
-    """What `import_items` would make of an entry: the id of the article that is known, else "new" or "forgotten"."""
-    if is_forgotten(conn, _article_key(item)):
-        return "forgotten"
-    return known_as(conn, item) or "new"
-
-
-def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
-    """The article that an entry tells of: by its canonical URL; without one by outlet, day and title, as what is added
-    by hand, or, where it has no title, by heading and day."""
-    key = _article_key(item)
-    found = one(
-        conn,
-        """SELECT id FROM articles WHERE url_key = ?
-            UNION ALL SELECT article_id FROM candidates WHERE url_key = ? AND article_id IS NOT NULL""",
-        key,
-        key,
-    )
-    return None if found is None else int(found)
-
-
-def _article_key(item: PageItem) -> str:
-    if item.url or not item.title:
-        return _key(item)
-    day = datetime.combine(item.published, time(), UTC) if item.published else None
-    return candidate_key(Candidate("", title=item.title, outlet=item.source_label or item.heading, published=day))
-
-
-def _import_item(
-    conn: sqlite3.Connection,
-    item: PageItem,
-    taken: Collection[int],
-    state: ArticleState,
-    who: str,
-    now: datetime,
-    known: int | None = None,
-) -> tuple[int, bool]:
-    """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
-    them from another entry."""
-    key, listed_only = _article_key(item), state is not ArticleState.PUBLISHED
-    said, kind = language_and_kind(item.annotation)
-    language, kind = item.language or said, item.kind or kind
-    if kind is None and item.url and "youtube.com" in key:
-        kind = ArticleKind.VIDEO
-    article_id = known or known_as(conn, item)
-    added = article_id is None
-    if article_id is None:
-        article_id = conn.execute(
-            """INSERT INTO articles (url, url_key, title, language, kind, first_seen, verdict, reasons)
-               VALUES (?, ?, ?, ?, ?, ?, 'review', ?)""",
-            (
-                *(item.url, key, clean_text(item.title or item.heading), language or "unknown"),
-                kind or ("print" if listed_only and not item.url else "article"),
-                *(stamp(now), json.dumps(["on an imported list" if listed_only else "on the imported page"])),
-            ),
-        ).lastrowid
-    assert article_id is not None
-    values: dict[str, Any] = {"state": state.value}
-    quote_id = _import_passage(conn, article_id, item, language or "unknown")
-    if article_id not in taken:
-        values |= _said(item) | {"language": language, "kind": kind, "featured_quote_id": quote_id}
-    review_article(conn, article_id, values, who, now)
-    if item.url:
-        _queue(conn, item, key, now)
-    return article_id, added
-
-
-_KEPT_WITH_IT = ("translation", "translated_by", "image_alt", "image_credit", "image_licence")
-
-
-def _said(item: PageItem) -> dict[str, Any]:
-    """What an entry says of its article, as a person's values; what it leaves open is not touched, save what every
-    entry of a page says."""
-    given = {
-        "title": item.title,
-        "authors": json.dumps(item.authors, ensure_ascii=False) if item.authors else None,
-        **{name: getattr(item, name) for name in _KEPT_WITH_IT},
-    }
-    return {
-        "outlet": clean_text(item.source_label or item.heading),
-        "published": item.published.isoformat() if item.published else None,
-        "image_url": item.image,
-        "heading": clean_text(item.heading) if item.heading != item.source_label else None,
-        **{name: clean_text(value) for name, value in given.items() if value},
-    }
-
-
-def _import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, language: str) -> int | None:
-    if not item.passage:
-        return None
-    words = clean_text(item.passage)
-    known = one(
-        conn, "SELECT id FROM quotes WHERE article_id = ? AND text_clean = ? AND by_hand = 1", article_id, words
-    )
-    if known is not None:
-        return int(known)
-    return conn.execute(
-        """INSERT INTO quotes (article_id, kind, text, text_clean, language, speaker, rule, by_hand)
-           VALUES (?, 'passage', ?, ?, ?, ?, 'imported', 1)""",
-        (article_id, words, words, language, clean_text(item.speaker) if item.speaker else None),
-    ).lastrowid
-
-
-def _queue(conn: sqlite3.Connection, item: PageItem, key: str, now: datetime) -> None:
-    """The next run fetches the page, so that its text is there to check the passage against."""
-    candidate_id = one(
-        conn,
-        """INSERT INTO candidates (url, url_key, by_hand, first_seen) VALUES (?, ?, 1, ?)
-           ON CONFLICT (url_key) DO UPDATE SET by_hand = 1 RETURNING id""",
-        item.url,
-        key,
-        stamp(now),
-    )
-    conn.execute(
-        "INSERT INTO candidate_sources (candidate_id, source_id, first_seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (candidate_id, BY_HAND, stamp(now)),
-    )
+    for at, article_id in ids.items():
+        known = page.items[at].listed
+        days = [day for day in (listed.get(article_id), known.isoformat() if known else None) if day]
+        conn.execute(
+            """INSERT INTO page_items (article_id, language, position, raw, decided, listed_at)
+               VALUES (?, ?, ?, ?, ?, ?)""",
+            (article_id, language, at + 1, page.items[at].raw, decided[at], min(days, default=stamp(now)[:10])),
+        )
 
 
 def _publish(conn: sqlite3.Connection, article_id: int, who: str, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from datasette import Response
 
 from presswatch.archive.additions import Addition, add_addresses, add_item, add_pasted, check_addresses
 from presswatch.archive.archive import transaction
-from presswatch.archive.items import import_items, status_of
+from presswatch.archive.imports import import_items, status_of
 from presswatch.browse.access import name_of
 from presswatch.browse.strings import language_of, translator
 from presswatch.browse.web import View, answer, archive, form, read, write

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 
 import click
 
-from presswatch.cli import backfilling, collecting, exporting, keeping, operating, reporting, reviewing, verifying
+from presswatch.cli import (
+    backfilling,
+    collecting,
+    exporting,
+    importing,
+    keeping,
+    operating,
+    reporting,
+    reviewing,
+    verifying,
+)
 from presswatch.cli.base import cli
 from presswatch.errors import PresswatchError
 
@@ -16,6 +25,7 @@ __all__ = [
     "cli",
     "collecting",
     "exporting",
+    "importing",
     "keeping",
     "main",
     "operating",
@@ -46,6 +56,13 @@ def main() -> None:
     except OSError as trouble:
         click.echo(f"presswatch: {trouble.filename or 'a file'}: {trouble.strerror or trouble}.", err=True)
         sys.exit(1)
-    except sqlite3.OperationalError as trouble:
+    except _database_trouble() as trouble:
         click.echo(f"presswatch: the archive can't be used now: {trouble}. See `presswatch status`.", err=True)
         sys.exit(1)
+
+
+def _database_trouble() -> type[Exception]:
+    """Asked for when something is raised: `--help` needs no database."""
+    from sqlite3 import OperationalError
+
+    return OperationalError

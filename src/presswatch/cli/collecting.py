@@ -7,7 +7,6 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -126,36 +125,6 @@ def add(
             paper = Candidate("", **said)  # type: ignore[arg-type]
             article_id, fresh = add_item(archive.conn, paper, who=who(), now=now())
             click.echo(f"Article {article_id} {'added' if fresh else 'was there already'}.")
-
-
-@cli.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--language", type=click.Choice(["en", "fr"]), default="en", help="Of the page, not of its entries.")
-@click.pass_obj
-def import_(files: Files, paths: tuple[Path, ...], language: str) -> None:
-    """Takes in the media page that exists already (Markdown), and tells every line it could not take.
-
-    \b
-    presswatch import ../our-site/media.md
-    """
-    from presswatch.archive.archive import Archive
-    from presswatch.archive.items import import_page
-    from presswatch.formats import media_page
-
-    for path in paths:
-        if path.suffix.lower() not in (".md", ".markdown", ".txt", ".mdown"):
-            raise UsageError(f"{path} can't be imported: a Markdown page (.md, .markdown, .txt) can.")
-        try:
-            page = media_page.parse(path.read_bytes().decode())
-        except UnicodeDecodeError as trouble:
-            raise UsageError(
-                f"{path} is not UTF-8 (byte {trouble.start}): save it as UTF-8. Nothing was taken."
-            ) from trouble
-        with Archive.open(files.db, now=now()) as archive:
-            new, known = import_page(archive.conn, page, language=language, who=f"import of {path.name}", now=now())
-        for problem in page.problems:
-            click.echo(f"{path}: {problem}", err=True)
-        click.echo(f"{path}: {new} new entries, {known} known before, {len(page.problems)} lines not taken.")
 
 
 @cli.command()
