@@ -16,7 +16,7 @@ demo: $(READY) ## Does the whole job with the sample newsroom, offline, and open
 test: $(READY) ## Passes the tests; installs what the browser ones need where it can
 	scripts/install-chromium
 	scripts/install-axe
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(READY) ## Lints and checks types
 	$(BIN)/ruff check .
