@@ -21,7 +21,7 @@ from presswatch.browse.article_words import in_words
 from presswatch.browse.catalogue import STRINGS
 from presswatch.browse.decisions import back, id_of, state_named
 from presswatch.browse.marking import place_of
-from presswatch.browse.strings import language_of, moment, translator
+from presswatch.browse.strings import in_its_place, language_of, moment, translator
 from presswatch.browse.web import View, form, number, read, write
 from presswatch.errors import UsageError
 from presswatch.model import QuoteState
@@ -217,8 +217,8 @@ def _last(conn: sqlite3.Connection, table: str, row_id: int, column: str) -> tup
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two values are the same after a browser's way with line ends and blanks."""
-    return clean_text(one).split() == clean_text(other).split()
+    """Whether two values are the same after a page's way with signs and a browser's with line ends and blanks."""
+    return clean_text(in_its_place(one)).split() == clean_text(in_its_place(other)).split()
 
 
 def _place(conn: sqlite3.Connection, article_id: int, fields: Mapping[str, str], language: str) -> tuple[int, int]:

@@ -40,7 +40,7 @@ WANTED_SECONDS = 600
 Headers = list[tuple[bytes, bytes]]
 
 
-class TooLarge(Base400):
+class TooLarge(Base400):  # type: ignore[misc]
     """A form that grew beyond LARGEST_FORM without having said so."""
 
     status = 413

@@ -42,7 +42,7 @@ from presswatch.browse import (
 from presswatch.browse.access import PEER, Actor, access_of, actor_of_proxy, is_operator, is_reviewer, name_of
 from presswatch.browse.gate import CLOSED, gate
 from presswatch.browse.presence import presence_of
-from presswatch.browse.strings import LANGUAGES, day, language_of, moment, translator
+from presswatch.browse.strings import LANGUAGES, day, in_its_place, language_of, moment, translator
 from presswatch.browse.web import VIEW_NAME, View, answer, for_operators, for_reviewers, here, safe_link, trouble
 from presswatch.errors import UsageError
 from presswatch.plain import plain
@@ -50,6 +50,7 @@ from presswatch.plain import plain
 if TYPE_CHECKING:
     from datasette.app import Datasette
     from datasette.utils.asgi import Request
+    from jinja2 import Environment
 
 STYLE = "/-/static-plugins/presswatch/presswatch.css"
 NAVIGATION = ("/", "/-/inbox", "/-/coverage", "/-/quotes", "/-/speakers", "/-/page")
@@ -111,6 +112,7 @@ class HtmlLanguage(Extension):
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     env.add_extension(HtmlLanguage)
+    env.finalize = in_its_place
 
 
 @hookimpl

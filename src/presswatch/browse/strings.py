@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from presswatch.browse.catalogue import STRINGS
 
@@ -43,6 +44,16 @@ _MONTHS = {
         "décembre",
     ],
 }
+
+
+# Bidirectional overrides, embeddings and isolates, and what is invisible and no part of any script's spelling.
+_REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]")
+
+
+def in_its_place(value: Any) -> Any:
+    """The value as a template shows it: without signs that would reorder the words beside it. Markup of ours stays as
+    it is: the words of an article are counted, and stand in paragraphs of their own."""
+    return _REORDERS.sub("", value) if type(value) is str else value
 
 
 def translator(language: str) -> Callable[..., str]:

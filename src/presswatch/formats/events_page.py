@@ -260,7 +260,7 @@ def _row(node: _Node, above: date | None, language: str, depth: int = 0) -> Row:
         title=title,
         line="",
         depth=depth,
-        language=node.language if node.language not in (language, "unknown") else None,
+        language=one_line(node.language) if node.language not in (language, "unknown") else None,
         label="" if fold(label) == fold(title) else label,
         day=_day(node, above, language),
         day_iso=node.day.isoformat() if node.day and node.day != above else "",
@@ -269,7 +269,7 @@ def _row(node: _Node, above: date | None, language: str, depth: int = 0) -> Row:
         people=tuple(map(one_line, event.people)),
         chairs=tuple(map(one_line, event.chairs)),
         working_group="" if fold(group) in fold(title) else group,
-        sources=tuple((one_line(name) or host(url), web_address(url) or "") for name, url in node.sources),
+        sources=tuple((one_line(name) or host(url), _web(url)) for name, url in node.sources),
         links=tuple(_by_purpose(node.links, language)),
     )
     return replace(row, line=_line(row, language), sessions=tuple(_below(node, language, depth + 1)))
@@ -326,6 +326,12 @@ def _by_purpose(links: Sequence[Link], language: str) -> Iterable[tuple[str, tup
                 start = _WORDS[language].from_second.format(clock(link.seconds)) if link.seconds else ""
                 shown.setdefault(label, {}).setdefault(address, (_called(link), address, start))
     return [(label, tuple(found.values())) for label, found in shown.items()]
+
+
+def _web(url: str) -> str:
+    """The address as it may stand in a link, "" for what leads nowhere on the web."""
+    address = web_address(url) or ""
+    return address if is_web(address) else ""
 
 
 def _called(link: Link) -> str:
