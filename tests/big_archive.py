@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 YEARS = 10
 PRINTED, ACCEPTED = 300, 200
 LONG_DAYS = 60
-LONG_SENTENCES = 30
+LONG_PARAGRAPHS = 8
 FIRST_SCHEMA = "m004_stories"
 """The first migration that the first schema does not have."""
 AT_ONCE = 20_000
@@ -133,9 +133,9 @@ class _Invented:
         words = sorted({"".join(chance.choices(_SYLLABLES, k=chance.choice((2, 2, 3, 3, 4)))) for _ in range(60_000)})
         chance.shuffle(words)
         self.words = words[:30_000]
-        weights = list(accumulate(1 / place for place in range(1, len(self.words) + 1)))
+        self.weights = list(accumulate(1 / place for place in range(1, len(self.words) + 1)))
         self.sentences = [
-            " ".join(chance.choices(self.words, cum_weights=weights, k=chance.randint(9, 22))).capitalize() + "."
+            " ".join(chance.choices(self.words, cum_weights=self.weights, k=chance.randint(9, 22))).capitalize() + "."
             for _ in range(40_000)
         ]
         self.outlets = [f"{name.capitalize()} Gazette" for name in self.words[100:2100]]
@@ -147,6 +147,10 @@ class _Invented:
         for number in range(1, self.count + 1):
             yield self.article(number)
 
+    def paragraph(self) -> str:
+        """Some fifty words in an order that no other article has."""
+        return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=50)).capitalize() + "."
+
     def article(self, number: int) -> dict[str, Any]:
         chance, sentences = self.chance, self.sentences
         seen = NOW - timedelta(days=365.25 * YEARS * (1 - number / self.count))
@@ -157,8 +161,9 @@ class _Invented:
         said = [chance.choice(sentences)[:-1] + f" {chance.choice(self.words)}" for _ in range(3)]
         speakers = chance.choices(self.speakers, cum_weights=self.speaker_weights, k=3)
         parts = [lead, *(f"“{words},” {speaker} said." for words, speaker in zip(said, speakers, strict=True))]
-        count = LONG_SENTENCES if seen > NOW - timedelta(days=LONG_DAYS) else 6
-        parts += [" ".join(chance.choices(sentences, k=3)) for _ in range(count // 3)] + [f"Number{number // 100}."]
+        if seen > NOW - timedelta(days=LONG_DAYS):
+            parts += [self.paragraph() for _ in range(LONG_PARAGRAPHS)]
+        parts += [" ".join(chance.choices(sentences, k=3)) for _ in range(2)] + [f"Number{number // 100}."]
         return {
             "id": number,
             "seen": stamp(seen),
