@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from presswatch.archive.archive import Archive, transaction
-from presswatch.archive.items import import_page, mark_printed, print_page
+from presswatch.archive.imports import import_page
+from presswatch.archive.items import mark_printed, print_page
 from presswatch.archive.public_items import public_items
 from presswatch.archive.queue import sync_names
 from presswatch.archive.reviews import decide_article, set_field

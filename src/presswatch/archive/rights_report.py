@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from presswatch.archive.items import page_entries
+from presswatch.archive.items import Placed, page_entries
 from presswatch.archive.permitted import RIGHTS, article_words, read_rule
 from presswatch.formats import media_page
 from presswatch.rights import Rule, allowed, most_words, word_count
@@ -78,17 +79,28 @@ def report(conn: sqlite3.Connection) -> list[OutletUse]:
 def warnings(conn: sqlite3.Connection, *, language: str = "en", page: bool = False) -> list[str]:
     """What a person should look at before items leave the archive, a sentence each. `page` is for the media page in
     Markdown, which keeps its blocks as they stand."""
-    entries = page_entries(conn, language=language, elsewhere=not page)[1]
-    rules = {row["id"]: row["rights"] for row in conn.execute(_OF_ARTICLES)}
     lines: dict[str, None] = {}
-    for entry in entries:
-        item = entry.item
-        name = item.title or item.heading
-        told = entry.warnings
-        if page and item.raw is not None:
-            told = _of_block(item.raw, read_rule(rules.get(entry.article_id))[0], entry.warnings)
+    for entry, told in _warned(conn, language, page):
+        name = entry.item.title or entry.item.heading
         lines |= dict.fromkeys(f"“{name}”: {warning}." for warning in told)
     return list(lines)
+
+
+def page_warnings(conn: sqlite3.Connection, *, language: str) -> dict[int, list[str]]:
+    """What `warnings` has of the media page, without names, by article."""
+    found: dict[int, dict[str, None]] = {}
+    for entry, told in _warned(conn, language, True):
+        found.setdefault(entry.article_id, {}).update(dict.fromkeys(told))
+    return {article_id: list(lines) for article_id, lines in found.items()}
+
+
+def _warned(conn: sqlite3.Connection, language: str, page: bool) -> Iterator[tuple[Placed, tuple[str, ...]]]:
+    rules = {row["id"]: row["rights"] for row in conn.execute(_OF_ARTICLES)}
+    for entry in page_entries(conn, language=language, elsewhere=not page)[1]:
+        told, raw = entry.warnings, entry.item.raw
+        if page and raw is not None:
+            told = _of_block(raw, read_rule(rules.get(entry.article_id))[0], told)
+        yield entry, told
 
 
 def _of_block(raw: str, rule: Rule, of_values: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 import click
 
 from presswatch.cli.base import Files, cli, now, open_archive, who
+from presswatch.cli.proposing import Proposing, propose_page, proposing_options
 from presswatch.cli.reporting import hold_to_rules, tell
 from presswatch.errors import UsageError
 
@@ -86,6 +87,7 @@ class Told:
 @click.option("--plain-links", is_flag=True, help="Links lead to the article, not to the words on it.")
 @click.option("--metadata", is_flag=True, help="Beside a public-db: a metadata.yml for Datasette.")
 @click.option("--strict", is_flag=True, help="Writes nothing when an outlet's rights, or a source, leave a question.")
+@proposing_options
 @click.pass_obj
 def export(files: Files, /, form: str | None, since: datetime | None, strict: bool, **said: Any) -> None:
     """Prints what was approved, to the terminal or to a file.
@@ -102,17 +104,20 @@ def export(files: Files, /, form: str | None, since: datetime | None, strict: bo
 
     \b
     presswatch export media-page -o ../our-site/media.md
+    presswatch export media-page --propose ../our-site --path docs/media.md
     presswatch export atom -o ../our-site/feed.xml
     """
     from presswatch.archive.public_items import last_decision
 
+    proposing = Proposing(*(said.pop(name) for name in ("propose", "branch", "path", "patch")))
     wanted = Wanted(form=form or FORMATS[said["what"]][0], since=since.date() if since else None, **said)
     _check(wanted)
     markdown = wanted.what == "media-page" and wanted.form == "markdown"
+    proposing.check(page=markdown, output=wanted.output)
     with open_archive(files) as archive:
         warned = hold_to_rules(archive.conn, language=wanted.language, page=markdown, strict=strict)
         if markdown:
-            _media_page(archive.conn, wanted)
+            _media_page(archive.conn, wanted, proposing)
             return
         if wanted.what == "public-db":
             _public_db(files, archive.conn, wanted, warned)
@@ -150,7 +155,7 @@ def _put(data: bytes, output: Path | None) -> None:
 # ---- what is asked for ---------------------------------------------------------------------------------------
 
 
-def _media_page(conn: sqlite3.Connection, wanted: Wanted) -> None:
+def _media_page(conn: sqlite3.Connection, wanted: Wanted, proposing: Proposing) -> None:
     from presswatch.archive.items import current_page, mark_printed
     from presswatch.formats import media_page
 
@@ -161,6 +166,9 @@ def _media_page(conn: sqlite3.Connection, wanted: Wanted) -> None:
         group=wanted.group,
         templates=wanted.templates,
     )
+    if proposing.folder:
+        propose_page(conn, text, proposing, language=wanted.language, images={}, now=now())
+        return
     if wanted.output is None:
         sys.stdout.buffer.write(text.encode())
         return
