@@ -49,12 +49,11 @@ def import_page(
     the page of that language, in the file's order."""
     told = Imported()
     with transaction(conn):
-        before, blocks, elsewhere = approved_values(conn), _blocks(conn, language), _elsewhere(conn, language)
+        before, blocks, taken = approved_values(conn), _blocks(conn, language), _elsewhere(conn, language)
         pairs, edits = _compared(conn, page, blocks, language)
         ids: dict[int, int] = {}
         stood: dict[int, _Block] = {}
         for at, item in enumerate(page.items):
-            taken = {*ids.values(), *elsewhere}
             block = blocks[pairs[at]] if at in pairs else None
             fields = edits.get(at, {})
             if block and _stays(conn, item, block.article_id, fields):
@@ -66,7 +65,8 @@ def import_page(
             else:
                 ids[at], added = import_item(conn, item, taken, ArticleState.PUBLISHED, who, now)
                 told.new, told.known = told.new + added, told.known + (not added)
-        _leave(conn, told, blocks, {*ids.values(), *elsewhere}, before, who, now)
+            taken.add(ids[at])
+        _leave(conn, told, blocks, taken, before, who, now)
         keep_blocks(conn, page, ids, _decided(conn, ids, stood, before), language, now)
     return told
 
