@@ -142,3 +142,25 @@ CONTRAST = """() => {
   }
   return poor;
 }"""
+
+WHERE = """([words, after]) => {
+  const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(words);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, after ? at + words.length - 1 : at);
+    range.setEnd(node, after ? at + words.length : at + 1);
+    node.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
+    const box = range.getBoundingClientRect();
+    return [after ? box.right - 0.5 : box.left + 0.5, box.top + box.height / 2];
+  }
+}"""
+
+
+def drag(page: Any, first: str, last: str) -> None:
+    """Selects from one word to another with the mouse."""
+    page.mouse.move(*page.evaluate(WHERE, [first, False]))
+    page.mouse.down()
+    page.mouse.move(*page.evaluate(WHERE, [last, True]), steps=5)
+    page.mouse.up()

@@ -6,25 +6,10 @@ from typing import Any
 
 import pytest
 from browse_archive import rows
-from browsing import CONTRAST, SELECT, Desk, browser, desk, state
+from browsing import CONTRAST, SELECT, Desk, browser, desk, drag, state
 
 __all__ = ["browser", "desk"]  # the fixtures
 pytestmark = pytest.mark.browser
-
-WHERE = """([words, after]) => {
-  const walker = document.createTreeWalker(document.getElementById("text"), NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const at = node.data.indexOf(words);
-    if (at < 0) continue;
-    const range = document.createRange();
-    range.setStart(node, after ? at + words.length - 1 : at);
-    range.setEnd(node, after ? at + words.length : at + 1);
-    node.parentElement.scrollIntoView({ block: "center", behavior: "instant" });
-    const box = range.getBoundingClientRect();
-    return [after ? box.right - 0.5 : box.left + 0.5, box.top + box.height / 2];
-  }
-}"""
-
 
 def printed(desk: Desk, article: int) -> Any:
     return rows(desk.db, "SELECT featured_quote FROM coverage WHERE id = ?", article)[0][0]
@@ -37,13 +22,6 @@ def speaker(desk: Desk, article: int) -> Any:
             WHERE q.article_id = ? AND q.kind = 'direct' ORDER BY q.id LIMIT 1""",
         article,
     )[0][0]
-
-
-def drag(page: Any, first: str, last: str) -> None:
-    page.mouse.move(*page.evaluate(WHERE, [first, False]))
-    page.mouse.down()
-    page.mouse.move(*page.evaluate(WHERE, [last, True]), steps=5)
-    page.mouse.up()
 
 
 def tab_to(page: Any, element: str) -> None:
