@@ -138,6 +138,14 @@ def test_the_page_in_markdown(folder: Path) -> None:
     ]
 
 
+def test_an_article_that_tells_no_session_is_no_event(folder: Path) -> None:
+    with Archive.open(folder / "presswatch.db", now=NOW) as archive:
+        set_field(archive.conn, 1, "kind", "article", who="anna", now=NOW)
+        assert "## Lantern day no 3" in exported(folder), "it lists sessions"
+        archive.conn.execute("UPDATE events SET times = '[]', part_of = NULL WHERE article_id = 1")
+    assert exported(folder).count("\n## ") == 1
+
+
 def test_the_page_in_french_keeps_the_words_of_the_events(folder: Path) -> None:
     page = exported(folder, "--language", "fr")
     assert page.startswith("# Événements\n\n## A talk on lamps\n\n1er août 2021\n")

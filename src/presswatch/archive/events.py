@@ -22,12 +22,13 @@ _GATHERING = frozenset({ArticleKind.EVENT, ArticleKind.TALK, ArticleKind.VIDEO, 
 
 
 def gatherings(conn: sqlite3.Connection, *, since: date | None = None) -> list[Gathering]:
-    """The approved talks, events and recordings, and every other approved article that announces or reports an event,
-    as their pages say; with `since`, what takes place or was published on or after that day."""
+    """The approved talks, events and recordings as their pages say, and of other approved articles those that tell
+    sessions or hours: a headline with "workshop" and a day in it is no event. With `since`, what takes place or was
+    published on or after that day."""
     found = []
     for one in public_items(conn):
         item, told = one.item, tuple(events(conn, one.article_id))
-        if item.kind not in _GATHERING and not told:
+        if item.kind not in _GATHERING and not any(event.times or event.part_of for event in told):
             continue
         found.append(
             Gathering(
