@@ -415,3 +415,14 @@ def test_what_was_taken_down_does_not_come_back_by_a_list(conn: sqlite3.Connecti
     conn.execute("INSERT INTO forgotten VALUES (?, 'now')", (key_hash("https://ferry.example/lamp"),))
     assert import_items(conn, [clip], who="odile", now=NOW) == (0, 0, 1)
     assert one(conn, "SELECT count(*) FROM articles") == 0
+
+
+def test_a_page_names_authors_only_where_its_file_does(archive: Archive) -> None:
+    conn = archive.conn
+    import_page(conn, media_page.parse(PAGE), who="import", now=NOW)
+    article_id, _ = add_without_page(conn, Candidate("", title="A lamp", outlet="The Lamp", published=NOW), now=NOW)
+    decide_article(conn, article_id, ArticleState.ACCEPTED, who="odile", now=NOW)
+    set_field(conn, article_id, "authors", "Perrine Aubrac", who="odile", now=NOW)
+    assert "Perrine Aubrac" not in print_page(conn)
+    conn.execute("UPDATE page_items SET raw = raw || '- Author: Ada Quill\n' WHERE article_id IS NOT NULL")
+    assert "- Author: Perrine Aubrac" in print_page(conn)

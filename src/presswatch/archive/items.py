@@ -15,10 +15,11 @@ from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.permitted import RIGHTS, permitted
+from presswatch.archive.pictures import PICTURE
 from presswatch.archive.reviews import review_article
 from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
 from presswatch.formats import media_page
-from presswatch.formats.media_words import annotation_for
+from presswatch.formats.media_words import annotation_for, words_for
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
 from presswatch.plain import fold
 from presswatch.urls import canonical
@@ -44,7 +45,8 @@ def page_entries(
     conn: sqlite3.Connection, *, language: str = "en", elsewhere: bool = False
 ) -> tuple[str, list[Placed]]:
     """The preamble and the entries of `current_page`, each with its article; a page may name an article twice. Outlets'
-    rules are applied here; a picture that is on the page already stays there, and goes nowhere else."""
+    rules are applied here; a picture that is on the page already stays there, and goes nowhere else. A page names
+    authors where its file does; `elsewhere` has them all."""
     kept = conn.execute(
         "SELECT article_id, raw, decided FROM page_items WHERE language = ? ORDER BY position", (language,)
     ).fetchall()
@@ -61,7 +63,10 @@ def page_entries(
             standing.append(entry)
             printed.add(values["id"])
     new = [_placed(conn, values, language, None) for at, values in approved.items() if at not in printed]
-    return preamble, in_order(standing, new, _order(conn, language))
+    entries = in_order(standing, new, _order(conn, language))
+    if not elsewhere and not any(words_for(language).author in row["raw"] for row in kept):
+        entries = [replace(entry, item=replace(entry.item, authors=())) for entry in entries]
+    return preamble, entries
 
 
 def in_order(standing: Sequence[Placed], new: Sequence[Placed], order: dict[int, int]) -> list[Placed]:
@@ -120,7 +125,7 @@ def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en"
 _PREAMBLE = {"en": "# Media\n\n", "fr": "# Revue de presse\n\n"}
 
 _APPROVED = f"""
-    SELECT c.id, c.outlet, c.title, c.url, c.published, c.language, c.kind, r.heading, r.image_url AS image,
+    SELECT c.id, c.outlet, c.title, c.url, c.published, c.language, c.kind, r.heading, {PICTURE} AS image,
            r.image_alt, r.image_credit, r.image_licence, r.translation, r.translated_by,
            coalesce(r.authors, a.authors) AS authors, coalesce(s.speaker, qr.speaker, q.speaker) AS speaker,
            q.prefix, q.suffix, (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed,
