@@ -374,6 +374,45 @@ def test_a_clip_list_may_wait_to_be_decided(folder: Path) -> None:
     assert rows(folder, "SELECT outlet FROM coverage WHERE id = 1") == [("The Wire",)]
 
 
+def test_edits_of_a_list_flow_back_and_the_archives_own_stay(folder: Path) -> None:
+    path = folder / "press.yml"
+    for name in (path, folder / "other.yml"):
+        name.write_text(YAML, encoding="utf-8")
+        done(folder, "import", str(name))
+    decide(folder, 2, "outlet", "Le Courrier du Port")
+    edited = YAML.replace("It floats.", "It sinks.").replace("title: Une lampe", "title: Une lampe éteinte")
+    path.write_text(edited, encoding="utf-8")
+    said = done(folder, "import", str(path))
+    assert "“Quay Wire”: passage by hand" in said
+    assert "“Le Courrier”: title by hand" in said
+    assert "0 new entries, 2 known before, 2 edited by hand, 2 rows" in said
+    assert rows(folder, "SELECT outlet, title, featured_quote FROM coverage ORDER BY id") == [
+        ("Quay Wire", "=A lamp | lit", "It sinks."),
+        ("Le Courrier du Port", "Une lampe éteinte", "Elle flotte."),
+    ]
+    before = rows(folder, "SELECT count(*) FROM changes")
+    for name in (path, folder / "other.yml"):
+        assert "edited" not in done(folder, "import", str(name))
+    assert rows(folder, "SELECT count(*) FROM changes") == before, "a file that decided nothing undoes nothing"
+
+
+def test_what_left_a_list_is_accepted_only_until_it_is_back(folder: Path) -> None:
+    path = folder / "press.yml"
+    state = "SELECT state FROM article_reviews ORDER BY article_id"
+    for text, states, said in (
+        (YAML, ["published", "published"], "2 new"),
+        (
+            YAML.partition("- outlet: Le")[0],
+            ["published", "accepted"],
+            "“Le Courrier” is gone from the file: article 2",
+        ),
+        (YAML, ["published", "published"], "0 new entries, 2 known before, 2 rows"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        assert said in done(folder, "import", str(path))
+        assert [found for (found,) in rows(folder, state)] == states
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [

@@ -23,6 +23,7 @@ from presswatch.formats import media_page
 from presswatch.formats.media_words import language_and_kind
 from presswatch.model import ArticleKind, ArticleState, Candidate, MediaPage, PageItem
 from presswatch.plain import clean_text
+from presswatch.urls import youtube_id
 
 Fields = Mapping[str, tuple[Any, Any]]
 """What changed in an entry: by field what it was and is."""
@@ -32,10 +33,12 @@ Fields = Mapping[str, tuple[Any, Any]]
 class Imported:
     """What became of a page's entries: how many are new, how many were known. `edited` are headings with the fields
     that a person changed in the file; `gone` headings of what left it, with their articles; `withheld` those of entries
-    that people rejected in the archive, or took back, and that the file still has."""
+    that people rejected in the archive, or took back, and that the file still has; `refused` counts what was taken down
+    for good."""
 
     new: int = 0
     known: int = 0
+    refused: int = 0
     edited: list[tuple[str, Fields]] = field(default_factory=list)
     gone: list[tuple[str, int]] = field(default_factory=list)
     withheld: list[tuple[str, int]] = field(default_factory=list)
@@ -186,15 +189,13 @@ def _take_edits(
     conn: sqlite3.Connection, article_id: int, item: PageItem, fields: Fields, who: str, now: datetime
 ) -> None:
     """Makes what a person changed in the file their value. A link that is gone stays known."""
-    said = _said(item)
+    said = reviewed_of(item)
     values = {column: said.get(column) for name in fields for column in _REVIEWED.get(name, ())}
     if "annotation" in fields:
-        language, kind = language_and_kind(item.annotation)
-        values |= {"language": language} if language else {}
-        values |= {"kind": kind} if kind else {}
+        values |= {column: said[column] for column in ("language", "kind") if said[column]}
     if "passage" in fields:
         spoken = one(conn, "SELECT language FROM coverage WHERE id = ?", article_id)
-        values["featured_quote_id"] = _import_passage(conn, article_id, item, spoken or "unknown")
+        values["featured_quote_id"] = import_passage(conn, article_id, item, spoken or "unknown")
     if values:
         review_article(conn, article_id, values, who, now)
     if "speaker" in fields and item.passage:
@@ -229,22 +230,27 @@ def import_items(
     who: str,
     now: datetime,
 ) -> tuple[int, int, int]:
-    """Takes in entries that stand on no page (a clip list, a data file), each article in that state, its address
+    """Takes in entries that stand on no page (a clip list), each article in that state, its address
     queued; answers (new, known before, taken down). What was known and decided stays as it is, what was only known is
     decided when the list decides; what was taken down does not come back."""
     new = known = refused = 0
     with transaction(conn):
         for item in items:
-            if is_forgotten(conn, _article_key(item)):
-                refused += 1
-            elif (article_id := known_as(conn, item)) is None or (
-                state is not ArticleState.PROPOSED and _undecided(conn, article_id)
-            ):
-                import_item(conn, item, (), state, who, now)
-                new, known = new + (article_id is None), known + (article_id is not None)
-            else:
-                known += 1
-    return new, known, refused
+            article_id, added = take_in(conn, item, state, who, now)
+            new, known, refused = new + added, known + (not added), refused + (article_id is None)
+    return new, known - refused, refused
+
+
+def take_in(
+    conn: sqlite3.Connection, item: PageItem, state: ArticleState, who: str, now: datetime
+) -> tuple[int | None, bool]:
+    """An entry's article, and whether it is new; None for what was taken down. Inside the caller's transaction."""
+    if is_forgotten(conn, _article_key(item)):
+        return None, False
+    article_id = known_as(conn, item)
+    if article_id is None or (state is not ArticleState.PROPOSED and _undecided(conn, article_id)):
+        return import_item(conn, item, (), state, who, now)
+    return article_id, False
 
 
 def _undecided(conn: sqlite3.Connection, article_id: int) -> bool:
@@ -291,10 +297,8 @@ def import_item(
     """The entry's article, made when there is none, with the values of the page as a person's own. One of `taken` has
     them from another entry."""
     key, listed_only = _article_key(item), state is not ArticleState.PUBLISHED
-    said, kind = language_and_kind(item.annotation)
-    language, kind = item.language or said, item.kind or kind
-    if kind is None and item.url and "youtube.com" in key:
-        kind = ArticleKind.VIDEO
+    reviewed = reviewed_of(item)
+    language, kind = reviewed["language"], reviewed["kind"]
     article_id = known_as(conn, item)
     added = article_id is None
     if article_id is None:
@@ -309,9 +313,9 @@ def import_item(
         ).lastrowid
     assert article_id is not None
     values: dict[str, Any] = {"state": state.value}
-    quote_id = _import_passage(conn, article_id, item, language or "unknown")
+    quote_id = import_passage(conn, article_id, item, language or "unknown")
     if article_id not in taken:
-        values |= _said(item) | {"language": language, "kind": kind, "featured_quote_id": quote_id}
+        values |= reviewed | {"featured_quote_id": quote_id}
     review_article(conn, article_id, values, who, now)
     if item.url:
         _queue(conn, item, key, now)
@@ -321,9 +325,13 @@ def import_item(
 _KEPT_WITH_IT = ("translation", "translated_by", "image_alt", "image_credit", "image_licence")
 
 
-def _said(item: PageItem) -> dict[str, Any]:
+def reviewed_of(item: PageItem) -> dict[str, Any]:
     """What an entry says of its article, as a person's values; what it leaves open is not touched, save what every
     entry of a page says."""
+    language, kind = language_and_kind(item.annotation)
+    kind = item.kind or kind
+    if kind is None and item.url and youtube_id(item.url):
+        kind = ArticleKind.VIDEO
     given = {
         "title": item.title,
         "authors": json.dumps(item.authors, ensure_ascii=False) if item.authors else None,
@@ -334,11 +342,13 @@ def _said(item: PageItem) -> dict[str, Any]:
         "published": item.published.isoformat() if item.published else None,
         "image_url": item.image,
         "heading": clean_text(item.heading) if item.heading != item.source_label else None,
+        "language": item.language or language,
+        "kind": kind,
         **{name: clean_text(value) for name, value in given.items() if value},
     }
 
 
-def _import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, language: str) -> int | None:
+def import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, language: str) -> int | None:
     if not item.passage:
         return None
     words = clean_text(item.passage)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,16 +101,7 @@ def _import_page(archive: Archive, path: Path, page: MediaPage, language: str) -
     from presswatch.archive.imports import import_page
 
     found = import_page(archive.conn, page, language=language, who=f"import of {path.name}", now=now())
-    for problem in page.problems:
-        click.echo(f"{path}: {problem}", err=True)
-    for line in _told(found):
-        click.echo(f"{path}: {line}")
-    edited = f"{len(found.edited)} edited by hand, " if found.edited else ""
-    gone = f"{len(found.gone)} gone from the file, " if found.gone else ""
-    click.echo(
-        f"{path}: {found.new} new entries, {found.known} known before, {edited}{gone}"
-        f"{len(page.problems)} lines not taken."
-    )
+    _close(path, found, page.problems, "lines")
 
 
 def _told(found: Imported) -> list[str]:
@@ -167,16 +158,26 @@ def _json(data: bytes) -> Entries:
 
 
 def _import_entries(archive: Archive, path: Path, entries: Entries, state: ArticleState) -> None:
-    from presswatch.archive.imports import import_items
+    from presswatch.archive.import_lists import import_list
 
-    new, known, refused = import_items(
-        archive.conn, entries.items, state=state, who=f"import of {path.name}", now=now()
-    )
-    for problem in entries.problems:
+    found = import_list(archive.conn, entries.items, state=state, who=f"import of {path.name}", now=now())
+    _close(path, found, entries.problems, "rows or fields")
+
+
+def _close(path: Path, found: Imported, problems: Sequence[str], of_what: str) -> None:
+    """Tells what was not taken, what a person had changed, and how many there were of each."""
+    for problem in problems:
         click.echo(f"{path}: {problem}", err=True)
-    away = f"{refused} taken down before, " if refused else ""
+    for line in _told(found):
+        click.echo(f"{path}: {line}")
+    seldom = {
+        "edited by hand": len(found.edited),
+        "gone from the file": len(found.gone),
+        "taken down before": found.refused,
+    }
+    some = "".join(f"{count} {what}, " for what, count in seldom.items() if count)
     click.echo(
-        f"{path}: {new} new entries, {known} known before, {away}{len(entries.problems)} rows or fields not taken."
+        f"{path}: {found.new} new entries, {found.known} known before, {some}{len(problems)} {of_what} not taken."
     )
 
 
