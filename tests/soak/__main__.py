@@ -25,6 +25,7 @@ TRIALS = {
     "polite": "what the server saw of our manners",
     "tick": "unchanged feeds on as many hosts, against curl [1000]",
     "week": "hourly runs over a week of news [168]",
+    "seeds": "every row of what the seeds ask for, through the product (needs the seeds outside the repository)",
     "phrases": "the test on the bytes, over real pages (needs the corpora outside the repository) [every page]",
     "halted": "kill -9 of backfill at random moments [20]",
     "cluster": "backfill on a Dask cluster of three processes, one of them killed",
