@@ -82,6 +82,23 @@ def test_a_reading_is_stored_with_its_text_mentions_quotes_and_passages(conn: sq
     assert [tuple(found) for found in ranks] == [(1, OPENING), (2, CLOSING)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "reached", "shown"),
+    [
+        (f"{URL}#/5", URL, f"{URL}#/5"),
+        (f"{URL}#/5?utm_source=x", f"{URL}?utm_source=x", f"{URL}#/5?utm_source=x"),
+        (f"{URL}#comments", URL, URL),
+        (f"{URL}#/5", f"{URL}#!/2", f"{URL}#!/2"),
+        (f"{URL}#/5", "https://harbour-gazette.example/moved", "https://harbour-gazette.example/moved"),
+    ],
+)
+def test_an_address_keeps_the_slide_that_was_asked_for(
+    conn: sqlite3.Connection, asked: str, reached: str, shown: str
+) -> None:
+    save(conn, url=reached, queued=queue_one(conn, asked))
+    assert row(conn, "articles")["url"] == shown
+
+
 BAD = {
     "a quote that stands elsewhere": reading(quotes=[quote(TEXT, SAID, start=3, end=3 + len(SAID))]),
     "an empty quote": reading(quotes=[quote(TEXT, SAID, text="", start=3, end=3)]),

@@ -212,7 +212,7 @@ _OF_THE_TEXT = frozenset({"language", "language_confidence", "snippet", "relevan
 def _machine_values(conn: sqlite3.Connection, reading: Reading, url: str, queued: Queued | None) -> dict[str, Any]:
     article = reading.article
     values: dict[str, Any] = {
-        "url": without_trackers(article.canonical_url or url),
+        "url": _address(article.canonical_url or url, queued),
         "outlet_id": _outlet_id(conn, article.outlet or host(url)),
         "kind": article.kind.value,
         "title": article.title,
@@ -234,6 +234,15 @@ def _machine_values(conn: sqlite3.Connection, reading: Reading, url: str, queued
     if queued is not None and queued.by_hand:
         values |= _said_by_hand(conn, queued.candidate)
     return {column: clean_text(value) if isinstance(value, str) else value for column, value in values.items()}
+
+
+def _address(url: str, queued: Queued | None) -> str:
+    """The address to show: as reached, at the slide that was asked for, which no server hears of."""
+    shown = without_trackers(url)
+    if queued is None or "#" in shown or canonical(shown) != canonical(queued.url):
+        return shown
+    _, mark, slide = without_trackers(queued.url).partition("#")
+    return shown + mark + slide
 
 
 def _said_by_hand(conn: sqlite3.Connection, candidate: Candidate) -> dict[str, Any]:
