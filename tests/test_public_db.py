@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,9 +29,10 @@ HOSTS = ("the-harbour-gazette", "courrier-des-dunes", "northern-circuit", "la-fe
 NOTE, REASON, WHO = "tell nobody of the harbour cellar", "a namesake from Tarragon", "reviewer-annabel"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Articles 1, 7 and 8 are published; 2 is accepted only; 3 and 10 rejected; the others wait."""
+    tmp_path = tmp_path_factory.mktemp("public")
     (tmp_path / "watch.toml").write_text(
         '[project]\nname = "OpenLantern"\ncontact = "press@lantern-press.net"\n[terms]\nstrong = ["OpenLantern"]\n'
         '[page]\ntitle = "OpenLantern in the press"\nurl = "https://lantern-press.net/media/"\n'
@@ -56,6 +58,13 @@ def folder(tmp_path: Path) -> Path:
                 "(7, 7, 'javascript:alert(1)', 'slides', 'x', 0, 4, NULL)"
             )
         set_field(conn, 7, "kind", "talk", who=WHO, now=NOW)
+    return tmp_path
+
+
+@pytest.fixture
+def folder(archive: Path, tmp_path: Path) -> Path:
+    for name in ("watch.toml", "presswatch.db"):
+        shutil.copy(archive / name, tmp_path / name)
     return tmp_path
 
 
