@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sqlite3
 import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping
@@ -102,11 +103,12 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 class HtmlLanguage(Extension):
-    """Gives Datasette's `<html>` the language of the page, which its template has no place for. Datasette's own pages
-    and its plugins' are English."""
+    """Gives Datasette's `<html>` the language of the page, which its template has no place for; the 1.0 line says that
+    all is English. Datasette's own pages and its plugins' are."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return source.replace("<html>", "<html lang=\"{{ pw.language if pw is defined and pw.ours else 'en' }}\">", 1)
+        language = "{{ pw.language if pw is defined and pw.ours else 'en' }}"
+        return re.sub(r'<html(?: lang="en")?>', f'<html lang="{language}">', source, count=1)
 
 
 @hookimpl
