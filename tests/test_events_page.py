@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -291,3 +292,25 @@ def test_words_of_others_stay_words(title: str, label: str, name: str, when: str
     assert inside.count("link_open") == 2
     tree = html.document_fromstring(render([replace(GATHERING, events=(ROOT, event), links=(link,))], form="html"))
     assert not list(tree.iter("script"))
+
+
+@pytest.mark.shared
+def test_the_events_of_the_seed_with_their_times_and_links() -> None:
+    shared = Path(os.environ.get("PRESSWATCH_SHARED") or Path(__file__).parents[2] / "shared")
+    found = sorted((shared / "seeds").glob("000*"))
+    if not found:
+        pytest.skip("there is no shared folder")
+    reading = _read_item({"markdown": found[0].read_text(encoding="utf-8")}, Project(name="BigScience"), NOW)
+    page = render([Gathering("Events", events=reading.events, links=reading.links)])
+    shown = [line for line in page.split("\n") if line.startswith("- ")]
+    for printed in (
+        "8.15 - 8.45 CEST: ",
+        "10:30 - 10:45 CEST: ",
+        "10-12am Paris, 4-6pm Beijing, ",
+        "4-6 am NYC, 1-3am SF: ",
+    ):
+        assert any(printed in line for line in shown), printed
+    assert page.index("July 30, 2021") < page.index("April 28, 2021, online")
+    links = [line for line in shown if "](http" in line]
+    assert [line.split(":")[0] for line in links] == ["- Register", "- Live", "- Recording", "- Questions", "- Forum"]
+    assert sum(line.count("](http") for line in links) == 8

@@ -170,6 +170,15 @@ def test_what_was_rejected_stays_so_and_is_told(folder: Path) -> None:
     assert page(folder) == PAGE.replace(FILM, "")
 
 
+def test_what_was_taken_down_for_good_does_not_come_back_with_the_page(folder: Path) -> None:
+    take(folder)
+    done(folder, "forget", "https://skerry-post.example/lamp", "--yes")
+    said = take(folder)
+    assert "0 new entries, 2 known before, 1 taken down before, 0 lines not taken" in said
+    assert page(folder) == PAGE.replace(POST, "")
+    assert rows(folder, "SELECT count(*) FROM articles") == [(2,)]
+
+
 def test_a_new_entry_among_known_ones_is_one_new_article(folder: Path) -> None:
     take(folder)
     new = POST.replace("skerry-post", "quay-wire").replace("The Skerry Post", "Quay Wire")

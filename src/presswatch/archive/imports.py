@@ -48,8 +48,8 @@ def import_page(
     conn: sqlite3.Connection, page: MediaPage, *, language: str = "en", who: str, now: datetime
 ) -> Imported:
     """Takes a media page in: new entries are published and queued to be fetched, edits of known ones become a person's
-    values, what is gone from the file is accepted only. The blocks of the file replace those that the archive had of
-    the page of that language, in the file's order."""
+    values, what is gone from the file is accepted only, what was taken down for good is left out. The blocks of the
+    file replace those that the archive had of the page of that language, in the file's order."""
     told = Imported()
     with transaction(conn):
         before, blocks, taken = approved_values(conn), _blocks(conn, language), _elsewhere(conn, language)
@@ -65,6 +65,9 @@ def import_page(
                 if fields and block.article_id not in taken:
                     _take_edits(conn, block.article_id, item, fields, who, now)
                 _tell(conn, told, block.article_id, item, fields, who, now)
+            elif is_forgotten(conn, _article_key(item)):
+                told.refused += 1
+                continue
             else:
                 ids[at], added = import_item(conn, item, taken, ArticleState.PUBLISHED, who, now)
                 told.new, told.known = told.new + added, told.known + (not added)
