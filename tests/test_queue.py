@@ -289,7 +289,7 @@ def test_the_newest_page_of_a_candidate_is_the_one_to_read(conn: sqlite3.Connect
         add_page(conn, found.id, each, place)
     add_page(conn, None, page("https://a.example/feed"), PagePlace("other.warc.gz", 0, 9, ""))
     assert [stored.place for stored in stored_pages(conn)] == [places[1]]
-    assert stored_pages(conn, since="2026-11-26") == []
+    assert list(stored_pages(conn, since="2026-11-26")) == []
     assert [stored.place for stored in stored_pages(conn, since="2026-11-25")] == [places[1]]
     stored = newest_page(conn, found.id)
     assert stored is not None

@@ -8,8 +8,9 @@ next one goes on from there. `reread` is the same without the network.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -48,9 +49,13 @@ from presswatch.recheck import WALL
 from presswatch.turns import AT_ONCE, Clock, Turns
 from presswatch.urls import canonical
 from presswatch.watch import Watch
+from presswatch.workers import cores
 
 MOST_RECHECKS = 200
 """Articles that one run asks for again, at most: new ones come first."""
+
+READ_AHEAD = 4
+"""Pages that `reread` has in work for each process that reads: so long a reading does not hold up the others."""
 
 Say = Callable[[str], None]
 
@@ -409,26 +414,36 @@ def _reread_taken_back(run: _Run) -> None:
     _reread(run, [page for page in pages if page is not None])
 
 
-def _reread(run: _Run, stored: list[StoredPage]) -> None:
-    conn = run.means.archive.conn
-    jobs = [(page, queue.queued(conn, page.candidate_id)) for page in stored]
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        for (page, queued), read in zip(jobs, pool.map(_rereader(run.watch, run.means), jobs), strict=True):
-            if isinstance(read, str):
-                run.tally.failed += 1
-                run.means.say(f"{page.url}: {read}")
-                continue
-            run.tally.fetched += 1
-            with transaction(conn):
-                trouble = _store_reading(run, read, page.url, queued, page.id)
-            if trouble:
-                run.tally.failed += 1
-                run.means.say(f"{page.url}: {trouble}")
+def _reread(run: _Run, stored: Iterable[StoredPage]) -> None:
+    """Reads pages on all cores and stores them here in their order, a transaction each: a run that is interrupted
+    leaves whole articles, and reading one again changes nothing. A few pages are read ahead, however many there are."""
+    read, count = _rereader(run.watch, run.means), cores() + 1  # one more waits with its page in hand
+    waiting: deque[tuple[StoredPage, Queued | None, Future[Reading | str]]] = deque()
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        for page in stored:
+            queued = queue.queued(run.means.archive.conn, page.candidate_id)
+            waiting.append((page, queued, pool.submit(read, page, queued)))
+            if len(waiting) > READ_AHEAD * count:
+                _store_reread(run, *waiting.popleft())
+        while waiting:
+            _store_reread(run, *waiting.popleft())
 
 
-def _rereader(watch: Watch, means: Means) -> Callable[[tuple[StoredPage, Queued | None]], Reading | str]:
-    def read(job: tuple[StoredPage, Queued | None]) -> Reading | str:
-        page, queued = job
+def _store_reread(run: _Run, page: StoredPage, queued: Queued | None, read: Future[Reading | str]) -> None:
+    found = read.result()
+    if isinstance(found, Reading):
+        run.tally.fetched += 1
+        with transaction(run.means.archive.conn):
+            trouble = _store_reading(run, found, page.url, queued, page.id)
+    else:
+        trouble = found
+    if trouble:
+        run.tally.failed += 1
+        run.means.say(f"{page.url}: {trouble}")
+
+
+def _rereader(watch: Watch, means: Means) -> Callable[[StoredPage, Queued | None], Reading | str]:
+    def read(page: StoredPage, queued: Queued | None) -> Reading | str:
         try:
             hint = queued.candidate if queued else None
             return means.readers.read_page(means.pages.read(page.place), watch.project, hint)

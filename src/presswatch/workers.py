@@ -38,11 +38,17 @@ PLAIN_MODULES = frozenset({"presswatch.model", "datetime"})
 make its parent run code."""
 
 
-class Workers:
-    """Up to `count` children, each at one task at a time; calls from more threads wait for a free one."""
+def cores() -> int:
+    """The processor's cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-    def __init__(self, count: int = 2, *, seconds: float = SECONDS, memory: int = MEMORY_BYTES) -> None:
-        self.count = count
+
+class Workers:
+    """Up to `count` children (None: one a core), each at one task at a time; calls from more threads wait for a free
+    one."""
+
+    def __init__(self, count: int | None = None, *, seconds: float = SECONDS, memory: int = MEMORY_BYTES) -> None:
+        self.count = count = count or cores()
         self.seconds = seconds
         self.memory = memory
         self._idle: LifoQueue[_Child | None] = LifoQueue()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -308,15 +309,19 @@ def page_ends(conn: sqlite3.Connection) -> dict[str, int]:
     return dict(conn.execute("SELECT file, max(offset + length) FROM pages GROUP BY file").fetchall())
 
 
-def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> list[StoredPage]:
-    """The newest page of every candidate that was fetched on or after the day `since`, in the order of the files."""
+def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> Iterator[StoredPage]:
+    """The newest page of every candidate that was fetched on or after the day `since`, in the order of the files. Of a
+    million only the numbers are held, and no query stays open while others write."""
     rows = conn.execute(
-        """SELECT * FROM pages
+        """SELECT id FROM pages
             WHERE id IN (SELECT max(id) FROM pages WHERE candidate_id IS NOT NULL GROUP BY candidate_id)
               AND fetched >= ? ORDER BY file, offset""",
         (since or "",),
     )
-    return [_stored(row) for row in rows]
+    for page_id in array("q", (page_id for (page_id,) in rows)):
+        row = conn.execute("SELECT * FROM pages WHERE id = ?", (page_id,)).fetchone()
+        if row:
+            yield _stored(row)
 
 
 def newest_page(conn: sqlite3.Connection, candidate_id: int) -> StoredPage | None:
