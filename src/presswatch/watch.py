@@ -253,6 +253,15 @@ def _check_language(entry: _Table) -> None:
 # ---- the files beside it ---------------------------------------------------------------------------------
 
 
+def read_outlets(watch: Path) -> tuple[Outlet, ...]:
+    """The outlets beside a watch file, which itself is not read. Raises WatchFileError with all that is wrong."""
+    problems: list[str] = []
+    found = _outlets(watch.parent / OUTLETS_FILE, problems)
+    if problems:
+        raise WatchFileError(str(watch.parent / OUTLETS_FILE), problems)
+    return found
+
+
 def _outlets(path: Path, problems: list[str]) -> tuple[Outlet, ...]:
     if not path.is_file():
         return ()

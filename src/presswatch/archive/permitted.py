@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from presswatch.archive.archive import one
+from presswatch.archive.archive import one, transaction
 from presswatch.errors import UsageError
-from presswatch.model import PageItem
+from presswatch.model import Outlet, PageItem
 from presswatch.rights import Rule, Show, allowed, rule_of, word_count
 
 RIGHTS = """(SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
@@ -34,6 +35,19 @@ def read_rule(text: str | None) -> tuple[Rule, tuple[str, ...]]:
         return rule_of(text), ()
     except UsageError as trouble:
         return Rule(Show.HEADLINE), (f"the outlet's rule can't be read, so no words are shown: {trouble}",)
+
+
+def note_rules(conn: sqlite3.Connection, outlets: Sequence[Outlet]) -> None:
+    """Lets the rules of `outlets.toml` hold at once, not from the next run on."""
+    known = dict(conn.execute("SELECT name, rights FROM outlets").fetchall())
+    changed = [(o.name, json.dumps(o.domains), o.rights) for o in outlets if known.get(o.name) != o.rights]
+    if changed:
+        with transaction(conn):
+            conn.executemany(
+                """INSERT INTO outlets (name, domains, rights) VALUES (?, ?, ?)
+                   ON CONFLICT (name) DO UPDATE SET rights = excluded.rights""",
+                changed,
+            )
 
 
 def article_words(conn: sqlite3.Connection, article_id: int) -> int | None:

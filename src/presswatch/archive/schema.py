@@ -414,3 +414,22 @@ CREATE INDEX checks_quote ON checks (quote_id);
 def m022_pasted_texts(db: Database) -> None:
     """Texts that a person pasted, because the page shows its beginning only: collecting never takes their place."""
     db.execute("ALTER TABLE article_texts ADD COLUMN pasted_by TEXT")  # a person's; null: read from a page
+
+
+@migrations()
+def m023_pictures(db: Database) -> None:
+    """Headline cards: the pictures that lie in data/images, one an article, of outlets that allow it."""
+    run_script(
+        db,
+        """
+CREATE TABLE pictures (
+    article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    file TEXT NOT NULL UNIQUE,  -- in data/images
+    kind TEXT NOT NULL CHECK (kind IN ('image', 'headline')),
+    url TEXT NOT NULL,  -- of the image, or of the page that was photographed
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    fetched TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+""",
+    )

@@ -31,6 +31,10 @@ class Files:
     def pages(self) -> Path:
         return self.db.parent / "pages"
 
+    @property
+    def images(self) -> Path:
+        return self.db.parent / "images"
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--watch", type=click.Path(path_type=Path), default=Path("data/watch.toml"), show_default=True)

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 import click
 
 from presswatch.cli.base import Files, cli, now, open_archive, who
+from presswatch.cli.picturing import put_beside
 from presswatch.cli.proposing import Proposing, propose_page, proposing_options
 from presswatch.cli.reporting import hold_to_rules, tell
 from presswatch.errors import UsageError
@@ -70,6 +71,7 @@ class Told:
     heading: str | None
     home: str
     url: str
+    images: Path
 
 
 @cli.command()
@@ -79,7 +81,11 @@ class Told:
 @click.option("--profile", default="mdwiki", show_default=True, help="mdwiki, plain, jekyll or hugo.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
 @click.option("--group", type=click.Choice(["year", "none"]), help="Entries of a media page under their years, or not.")
-@click.option("--templates", type=click.Path(path_type=Path, file_okay=False, exists=True), help="Your own, instead.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder with your own.  [default: templates/ beside watch.toml]",
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published on or after this day.")
 @click.option("--title", help="What it is called.  [default: [page] title in watch.toml, else the project's name]")
 @click.option("--home", help="Where your media page lies.  [default: [page] url in watch.toml]")
@@ -110,19 +116,23 @@ def export(files: Files, /, form: str | None, since: datetime | None, strict: bo
     from presswatch.archive.public_items import last_decision
 
     proposing = Proposing(*(said.pop(name) for name in ("propose", "branch", "path", "patch")))
+    own = files.watch.parent / "templates"
+    said["templates"] = said["templates"] or (own if own.is_dir() else None)
     wanted = Wanted(form=form or FORMATS[said["what"]][0], since=since.date() if since else None, **said)
     _check(wanted)
     markdown = wanted.what == "media-page" and wanted.form == "markdown"
     proposing.check(page=markdown, output=wanted.output)
     with open_archive(files) as archive:
-        warned = hold_to_rules(archive.conn, language=wanted.language, page=markdown, strict=strict)
+        warned = hold_to_rules(files, archive.conn, language=wanted.language, page=markdown, strict=strict)
         if markdown:
-            _media_page(archive.conn, wanted, proposing)
+            _media_page(files, archive.conn, wanted, proposing)
             return
         if wanted.what == "public-db":
             _public_db(files, archive.conn, wanted, warned)
             return
         data = _MAKE[wanted.what](archive.conn, wanted, _told(files, wanted), last_decision(archive.conn))
+        if wanted.what == "media-page" and wanted.output:
+            put_beside(wanted.output, _images(archive.conn, wanted, files.images))
     if wanted.form == "pdf":
         from presswatch.cli.printing import to_pdf
 
@@ -155,25 +165,29 @@ def _put(data: bytes, output: Path | None) -> None:
 # ---- what is asked for ---------------------------------------------------------------------------------------
 
 
-def _media_page(conn: sqlite3.Connection, wanted: Wanted, proposing: Proposing) -> None:
+def _media_page(files: Files, conn: sqlite3.Connection, wanted: Wanted, proposing: Proposing) -> None:
     from presswatch.archive.items import current_page, mark_printed
+    from presswatch.archive.pictures import taken_along
     from presswatch.formats import media_page
 
+    page = current_page(conn, language=wanted.language)
     text = media_page.render(
-        current_page(conn, language=wanted.language),
+        page,
         profile=wanted.profile,
         language=wanted.language,
         group=wanted.group,
         templates=wanted.templates,
     )
+    images = taken_along(files.images, [item.image for item in page.items])
     if proposing.folder:
-        propose_page(conn, text, proposing, language=wanted.language, images={}, now=now())
+        propose_page(conn, text, proposing, language=wanted.language, images=images, now=now())
         return
     if wanted.output is None:
         sys.stdout.buffer.write(text.encode())
         return
     wanted.output.parent.mkdir(parents=True, exist_ok=True)
     wanted.output.write_bytes(text.encode())
+    put_beside(wanted.output, images)
     new = mark_printed(conn, text, language=wanted.language, who=who(), now=now())
     click.echo(f"{wanted.output}: written; {new} newly published.")
 
@@ -217,12 +231,19 @@ def _told(files: Files, wanted: Wanted) -> Told:
             raise UsageError(f'"{address}" is no http(s) address.')
     title = heading or name or words_for(wanted.language).title
     file = wanted.output.name if wanted.output else _FILES.get(wanted.what, "")
-    return Told(title, heading, home or "", wanted.url or urljoin(home or "", file))
+    return Told(title, heading, home or "", wanted.url or urljoin(home or "", file), files.images)
 
 
 def _shown(conn: sqlite3.Connection, wanted: Wanted) -> list[PageItem]:
     """The items with links that land on the words, for those who read."""
     return [one.item if wanted.plain_links else one.landed for one in _found(conn, wanted)]
+
+
+def _images(conn: sqlite3.Connection, wanted: Wanted, folder: Path) -> dict[str, bytes]:
+    """The pictures that the items show and that lie in our folder."""
+    from presswatch.archive.pictures import taken_along
+
+    return taken_along(folder, [item.image for item in _plain(conn, wanted)])
 
 
 def _plain(conn: sqlite3.Connection, wanted: Wanted) -> list[PageItem]:
@@ -324,6 +345,7 @@ def _clip_book(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetim
         made=at.date(),
         language=wanted.language,
         templates=wanted.templates,
+        images=_images(conn, wanted, told.images),
     )
 
 

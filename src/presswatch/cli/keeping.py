@@ -156,6 +156,7 @@ def forget(files: Files, url: str, yes: bool) -> None:
     presswatch forget https://le-phare.example/night-ferry
     """
     from presswatch.archive.lock import run_lock
+    from presswatch.archive.pictures import remove_orphans
     from presswatch.forget import backups_of
     from presswatch.forget import forget as take_down
     from presswatch.pages import PageStore
@@ -167,6 +168,7 @@ def forget(files: Files, url: str, yes: bool) -> None:
         click.confirm(f"Remove {url} and all that was kept of it, for good?", abort=True)
     with run_lock(files.db), open_archive(files) as archive:
         done = take_down(archive, PageStore(files.pages), url, who=who(), now=now())
+        remove_orphans(archive.conn, files.images)
     click.echo(
         f"{done.articles} articles and {done.pages} stored pages removed, {len(done.files)} WARC files written anew; "
         f"{done.addresses} addresses are turned away from now on."

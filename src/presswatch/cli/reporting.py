@@ -40,6 +40,7 @@ def report_rights(files: Files, as_json: bool) -> None:
     from presswatch.archive.rights_report import report as uses
 
     with open_archive(files) as archive:
+        note_rules(files, archive.conn)
         found = uses(archive.conn)
     for use in found:
         if as_json:
@@ -60,11 +61,20 @@ def report_rights(files: Files, as_json: bool) -> None:
         )
 
 
-def hold_to_rules(conn: sqlite3.Connection, *, language: str, page: bool, strict: bool) -> list[str]:
+def note_rules(files: Files, conn: sqlite3.Connection) -> None:
+    """Lets what outlets.toml says now hold."""
+    from presswatch.archive import permitted
+    from presswatch.watch import read_outlets
+
+    permitted.note_rules(conn, read_outlets(files.watch))
+
+
+def hold_to_rules(files: Files, conn: sqlite3.Connection, *, language: str, page: bool, strict: bool) -> list[str]:
     """Tells, and answers, what a person should look at before items leave the archive. Raises PresswatchError when
     `strict` and there is anything."""
     from presswatch.archive.rights_report import warnings
 
+    note_rules(files, conn)
     found = warnings(conn, language=language, page=page)
     tell(found)
     if strict and found:
