@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -295,15 +296,38 @@ def test_nothing_of_a_visitor_s_cookies_reaches_the_log(site: Datasette, capfd: 
 
 
 def test_every_answer_carries_the_security_headers(site: Datasette) -> None:
-    for path in ("/", "/-/inbox", "/-/login", "/presswatch", "/presswatch/published_items", "/nowhere/at/all"):
-        for cookies in ({}, signed_in(site)):
-            headers = asyncio.run(site.client.get(path, cookies=cookies)).headers
-            assert headers["x-content-type-options"] == "nosniff"
-            assert headers["x-frame-options"] == "DENY"
-            assert headers["referrer-policy"] in ("same-origin", "no-referrer")
-            assert headers["content-security-policy"].startswith("default-src 'self'")
-    ours = asyncio.run(site.client.get("/-/inbox", cookies=signed_in(site))).headers["content-security-policy"]
-    assert "unsafe-inline" not in ours
+    ours = ["/", "/-/coverage.atom", "/-/nowhere", "/-/enter?token=x", *GET_PATHS]
+    datasette_s = ["/-/login", "/-/logout", "/presswatch", "/presswatch/published_items", "/presswatch/articles.json"]
+    datasette_s += [
+        "/presswatch/articles/2",
+        "/presswatch/published_items.csv",
+        "/-/plugins",
+        "/-/static/app.css",
+        "/no/a",
+    ]
+
+    async def ask() -> list[tuple[str, bool, int, Any]]:
+        found = []
+        for path in ours + datasette_s:
+            for cookies in ({}, signed_in(site)):
+                answer = await site.client.get(path, cookies=cookies)
+                found.append((path, bool(cookies), answer.status_code, answer.headers))
+        return found
+
+    for path, reviewer, status, headers in asyncio.run(ask()):
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["referrer-policy"] in ("same-origin", "no-referrer")
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert "camera=()" in headers["permissions-policy"]
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'self'")
+        assert "frame-ancestors 'none'" in policy
+        if path in GET_PATHS and reviewer and headers["content-type"].startswith("text/html"):
+            assert "unsafe-inline" not in policy, path
+        if path in ours and path != "/" and (reviewer or status >= 400) and "static" not in path and "atom" not in path:
+            assert headers["cache-control"] == "private, no-store", path
+        assert reviewer is False or "public" not in headers.get("cache-control", ""), path
 
 
 def test_the_metadata_of_the_wheel_is_the_repository_s() -> None:
