@@ -198,3 +198,20 @@ def test_a_hostile_title_is_text_everywhere(site: Datasette) -> None:
         html = page(site, path)
         assert HOSTILE_TITLE not in html
         assert "<script>alert" not in html
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("fr-FR,fr;q=0.9,en;q=0.8", "fr"),
+        ("en-US,en;q=0.9,fr;q=0.8", "en"),
+        ("de, fr;q=0.5", "fr"),
+        ("fr;q=0, de", "en"),
+        ("*;q=0.1, fr;q=much", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_browser_s_wish_is_heard_unless_somebody_chose(site: Datasette, accepted: str, language: str) -> None:
+    asked = {"Accept-Language": accepted}
+    assert f'<html lang="{language}">' in asyncio.run(site.client.get("/", headers=asked)).text
+    assert '<html lang="en">' in asyncio.run(site.client.get("/?_lang=en", headers=asked)).text

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "fr")
 COOKIE = "presswatch_lang"
+MOST_ACCEPTED = 20
+_ACCEPTED = re.compile(r"\s*([A-Za-z]{2})(?:-[\w-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?))?\s*")
 
 _MONTHS = {
     "en": [
@@ -70,13 +72,28 @@ def translator(language: str) -> Callable[..., str]:
 
 
 def language_of(request: Request | None) -> str:
-    """?_lang=, else what was chosen before, else English."""
+    """?_lang=, else what was chosen before, else what the browser wishes for, else English."""
     if request is None:
         return LANGUAGES[0]
     for chosen in (request.args.get("_lang"), request.cookies.get(COOKIE)):
         if chosen in LANGUAGES:
             return str(chosen)
-    return LANGUAGES[0]
+    return wished_for(request.headers.get("accept-language", ""))
+
+
+def wished_for(accepted: str) -> str:
+    """The language of ours that an Accept-Language header likes best, the first of equals; English for none.
+
+    >>> wished_for("de-CH, fr;q=0.8, en;q=0.7")
+    'fr'
+    """
+    liked = [
+        (float(found[2] or 1), found[1].lower())
+        for found in map(_ACCEPTED.fullmatch, accepted.split(",")[:MOST_ACCEPTED])
+        if found and found[1].lower() in LANGUAGES
+    ]
+    weight, language = max(liked, key=lambda one: one[0], default=(0.0, LANGUAGES[0]))
+    return language if weight else LANGUAGES[0]
 
 
 def say(request: Request, key: str) -> str:

@@ -3,7 +3,7 @@
 STRINGS: dict[str, tuple[str, str]] = {
     "add.title": ("Add by hand", "Ajouter à la main"),
     "add.intro": (
-        "What you add, no rule rejects; it waits in the inbox like everything else.",
+        "Rules never reject what you add; it waits in the inbox like everything else.",
         "Ce que vous ajoutez n’est refusé par aucune règle ; cela attend à la relecture comme le reste.",
     ),
     "add.urls": ("Addresses", "Adresses"),
