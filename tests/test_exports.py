@@ -47,7 +47,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             decide_article(conn, article_id, ArticleState.ACCEPTED, who="anna", now=NOW)
         decide_article(conn, 8, ArticleState.PUBLISHED, who="anna", now=NOW)
         decide_article(conn, 10, ArticleState.REJECTED, who="anna", now=NOW, reason="a namesake")
-        for field in ("translation", "translated_by", "image_alt", "image_credit", "image_licence", "heading", "authors"):
+        for field in (
+            "translation",
+            "translated_by",
+            "image_alt",
+            "image_credit",
+            "image_licence",
+            "heading",
+            "authors",
+        ):
             set_field(conn, 5, field, HOSTILE, who="anna", now=NOW)
         set_field(conn, 5, "image_url", "https://images.example/a.png", who="anna", now=NOW)
         set_field(conn, 7, "note", "a word between us", who="anna", now=NOW)
@@ -227,13 +235,20 @@ def test_a_wrong_address_in_the_watch_file_is_told(folder: Path):
 
 
 def test_entries_are_put_under_their_years_by_a_template_of_ones_own(folder: Path):
-    own = folder / "templates" / "media"
+    own = folder / "ours" / "media"
     own.mkdir(parents=True)
     (own / "item.md.j2").write_text("{{ level }} OWN {{ heading }}\n\n- {{ words.source }} {{ source }}\n")
     page = exported(folder, "media-page", "--group", "year", "--templates", str(own.parent)).decode()
     assert "## 2026\n\n### OWN Courrier des Dunes" in page
     (own / "item.md.j2").write_text("{{ nothing }}")
     assert "item.md.j2, line 1" in str(run(folder, "media-page", "--templates", str(own.parent)).exception)
+
+
+def test_templates_beside_the_watch_file_need_no_naming(folder: Path):
+    own = folder / "templates" / "events"
+    own.mkdir(parents=True)
+    (own / "page.md.j2").write_text("OWN {{ events | length }}")
+    assert exported(folder, "events-page").decode().startswith("OWN ")
 
 
 def test_a_grouped_page_that_is_written_counts_as_printed_and_stays(folder: Path):

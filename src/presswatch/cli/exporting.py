@@ -77,7 +77,7 @@ class Told:
 @cli.command()
 @click.argument("what", type=click.Choice([*FORMATS]))
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
-@click.option("--format", "form", help="One of those below; the first if nothing is said.")
+@click.option("--format", "form", help="One of those above; the first if nothing is said.")
 @click.option("--profile", default="mdwiki", show_default=True, help="mdwiki, plain, jekyll or hugo.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
 @click.option("--group", type=click.Choice(["year", "none"]), help="Entries of a media page under their years, or not.")
