@@ -215,3 +215,8 @@ def test_the_browser_s_wish_is_heard_unless_somebody_chose(site: Datasette, acce
     asked = {"Accept-Language": accepted}
     assert f'<html lang="{language}">' in asyncio.run(site.client.get("/", headers=asked)).text
     assert '<html lang="en">' in asyncio.run(site.client.get("/?_lang=en", headers=asked)).text
+
+
+def test_an_address_that_leads_nowhere_is_told_without_databases(site: Datasette) -> None:
+    for path in ("/-/nowhere", "/nowhere"):
+        assert "There is no page at this address." in page(site, path, 404)

@@ -59,6 +59,8 @@ WIDE = ("/-/coverage", "/-/speakers")
 """Those that a phone has among MORE."""
 MORE = ("/-/report", "/-/sources")
 OPERATORS = ("/", "/-/sources")
+NOTHING_THERE = ("", "404", "Database not found")
+"""What Datasette says of an address that nothing answers to."""
 PAGES = (
     home,
     inbox,
@@ -203,7 +205,7 @@ async def _explained(datasette: Datasette, request: Request, exception: Exceptio
         sentence = t("trouble.ours")
     else:
         sentence = plain(str(getattr(exception, "message", "") or "".join(map(str, exception.args))))
-        sentence = t("trouble.not_found") if sentence in ("", "404") else sentence
+        sentence = t("trouble.not_found") if sentence in NOTHING_THERE else sentence
     if request.path.endswith(".json"):
         return Response.json({"ok": False, "error": sentence, "status": status}, status=status)
     return await trouble(datasette, request, "trouble.title", sentence, status)
