@@ -82,6 +82,8 @@ def by_date(standing: Sequence[Placed], new: Sequence[Placed]) -> list[Placed]:
     """The new entries among those that stand, where `merge` would put them; one for each, whatever their names."""
     if not new:
         return list(standing)
+    if not standing:
+        return sorted(new, key=lambda entry: -entry.item.published.toordinal() if entry.item.published else 0)
     entries = [*standing, *new]
     marks = [PageItem(str(at), published=entry.item.published) for at, entry in enumerate(entries)]
     merged = media_page.merge(MediaPage("", tuple(marks[: len(standing)])), marks[len(standing) :])

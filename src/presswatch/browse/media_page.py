@@ -32,8 +32,8 @@ MOST_WORDS, MANY_WORDS = 100, 85
 """Of a passage: more is more than short quotation allows; from the second on people are warned."""
 
 CHANGES_SHOWN = 60
-HANDLES = 40
-"""Up to so many entries each has its handle in the page; in a longer page one at a time is opened."""
+SHOWN = 40
+"""Entries that are shown at once, each with its handles; a longer page is leafed through, and one at a time opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _printed(page: MediaPage, profile: str, language: str) -> tuple[str, tuple[P
 async def media_page(request: Request, datasette: Datasette) -> Response:
     """The page with its order, its passages and its warnings, and a way to publish it."""
     language, profile = chosen(request.args, language_of(request))
-    context = await read(datasette, facts_of_page, language, profile, number(request.args.get("open")))
+    opened, first = number(request.args.get("open")), number(request.args.get("from"))
+    context = await read(datasette, facts_of_page, language, profile, opened, first or 0)
     return await answer(
         datasette, request, "pw_page.html", {**context, "file": page_file(datasette, language), "conflict": ""}
     )
@@ -109,8 +110,11 @@ def page_file(datasette: Datasette, language: str) -> Path | None:
     return Path(path) if path else None
 
 
-def facts_of_page(conn: sqlite3.Connection, language: str, profile: str, opened: int | None = None) -> dict[str, Any]:
-    """All that the page shows of the page; of a long one only the opened entry has its handle."""
+def facts_of_page(
+    conn: sqlite3.Connection, language: str, profile: str, opened: int | None = None, first: int = 0
+) -> dict[str, Any]:
+    """All that the page shows of the page; of a long one the entries around the opened one, else those from place
+    `first` on."""
     found = preview(conn, language=language, profile=profile)
     shown = list(zip(found.entries, found.printed, strict=True))
     old = [(article_id, raw) for article_id, raw in found.kept if article_id is not None]
@@ -118,7 +122,8 @@ def facts_of_page(conn: sqlite3.Connection, language: str, profile: str, opened:
     became = {entry.article_id: entry.became for entry in diff.entries if Became.REMOVED not in entry.became}
     states = {row["id"]: row for row in rows(conn, _FACTS)}
     ids = [entry.article_id for entry in found.entries]
-    handled = ids if len(ids) <= HANDLES else [article_id for article_id in ids if article_id == opened]
+    first = ids.index(opened) // SHOWN * SHOWN if opened in ids else first
+    handled = ids if len(ids) <= SHOWN else [article_id for article_id in ids if article_id == opened]
     warned: dict[str, list[Placed]] = defaultdict(list)
     for entry, item in shown:
         for warning in warnings(item, states[entry.article_id]) if entry.article_id in states else ():
@@ -126,9 +131,10 @@ def facts_of_page(conn: sqlite3.Connection, language: str, profile: str, opened:
     return {
         "markdown": found.markdown,
         "digest": found.digest,
-        "entries": shown,
-        "became": became,
+        "entries": shown[first : first + SHOWN],
         "handled": set(handled),
+        "places": {"first": first, "all": len(ids), "shown": SHOWN},
+        "became": became,
         "opened": opened,
         "others": _suggestions(conn, handled, {row["quote_id"] for row in states.values()}),
         "diff": diff.entries[:CHANGES_SHOWN],

@@ -92,4 +92,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "page.warn.no_outlet": ("Without an outlet", "Sans média"),
     "page.warn.no_day": ("Without a day", "Sans date"),
     "page.warn.more": ("and {n} more", "et {n} de plus"),
+    "page.above": ("Further up the page", "Plus haut sur la page"),
+    "page.below": ("Further down the page", "Plus bas sur la page"),
+    "page.places": ("Entries {first} to {last} of {all}", "Entrées {first} à {last} sur {all}"),
 }
