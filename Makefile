@@ -23,8 +23,8 @@ check: $(READY) ## Lints and checks types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY) ## Measures speed, as ratios side by side in one run
-	$(BIN)/python tests/bench.py
+bench: $(READY) ## Measures speed beside others, writes docs/benchmarks.md; NAME="read quotes" some parts of it
+	cd tests && ../$(BIN)/python -m bench $(NAME)
 
 accuracy: $(READY) ## Measures what is read right, and fails below the floors; ARGS="--errors 5 --only pages"
 	PYTHONPATH=tests $(BIN)/python -m accuracy $(ARGS)

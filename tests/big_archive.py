@@ -25,6 +25,7 @@ from sqlite_utils import Database
 from presswatch.archive.archive import Archive, stamp
 from presswatch.archive.coverage import FILL
 from presswatch.archive.schema import APPLICATION_ID, SEARCHED, migrations, period_of
+from presswatch.model import Article, Block, BlockKind, Mention, Passage, Quote, QuoteKind, Reading, Verdict
 from presswatch.read.duplicates import sample
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -35,6 +36,7 @@ LONG_PARAGRAPHS = 8
 FIRST_SCHEMA = "m004_stories"
 """The first migration that the first schema does not have."""
 AT_ONCE = 20_000
+MOST = 1_000_000
 
 _SYLLABLES = (
     *("ba", "co", "di", "fu", "la", "me", "no", "pi", "ra", "se"),
@@ -178,6 +180,47 @@ class _Invented:
             "text": "\n".join(parts),
             "story": number // 20 if number % 20 < 3 and number >= 20 else None,
         }
+
+
+def invented_readings(count: int, chance: random.Random, *, seed: int = 7) -> list[Reading]:
+    """New articles of NOW by the outlets and speakers that the archives of this seed know."""
+    invented = _Invented(random.Random(seed), MOST)
+    invented.chance = chance
+    return [_reading(invented, invented.article(MOST + 1 + number)) for number in range(count)]
+
+
+def _reading(invented: _Invented, row: dict[str, Any]) -> Reading:
+    text, language = row["text"], row["language"]
+    blocks = [Block(start, end, BlockKind(kind), language) for start, end, kind, _ in _blocks(text, language)]
+    article = Article(
+        text=text,
+        blocks=tuple(blocks),
+        language=language,
+        language_confidence=0.99,
+        title=row["title"],
+        authors=("Perrine Aubrac",),
+        published=NOW.date(),
+        published_precision="day",
+        published_evidence="article:published_time",
+        outlet=invented.outlets[row["outlet"] - 1],
+    )
+    places = [(words, text.index(words), speaker) for words, speaker in zip(row["said"], row["speakers"], strict=True)]
+    quotes = [
+        Quote(
+            QuoteKind.DIRECT, words, words, at, at + len(words), speaker, speaker, "said", "verb after the quote", 0.9
+        )
+        for words, at, speaker in places
+    ]
+    named = text.index("OpenLantern")
+    return Reading(
+        article=article,
+        mentions=(Mention("OpenLantern", named, named + 11, "strong term"),),
+        relevance=0.8,
+        verdict=Verdict.ACCEPT,
+        reasons=("“OpenLantern” is named in the text",),
+        quotes=tuple(quotes),
+        passages=(Passage(row["lead"], 0, len(row["lead"]), 0.8),),
+    )
 
 
 def _people_and_outlets(conn: sqlite3.Connection, invented: _Invented) -> None:

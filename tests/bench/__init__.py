@@ -1,1 +1,1 @@
-"""Speed and memory, as ratios side by side in one run: `make bench`. Nothing here can fail a build."""
+"""Speed, as ratios side by side in one run: `make bench`. Nothing here can fail a build."""

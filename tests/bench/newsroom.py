@@ -24,9 +24,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from bench.measure import Figure, Found, Note
+from bench.samples import archive
+
 CLIENTS = (1, 16)
 SECONDS = 4.0
 READY_SECONDS = 60.0
+ARTICLES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,20 @@ def main() -> None:
             f"{row['memory']:.0f} MB",
             flush=True,
         )
+
+
+def measure_pages(folder: Path) -> Iterator[Found]:
+    """The same for `make bench`."""
+    count = int(os.environ.get("BENCH_ARTICLES", ARTICLES))
+    db = archive(count)
+    for row in measure(db):
+        times = (
+            f"{row['middle'] * 1000:.1f} ms, slowest twentieth {row['slow'] * 1000:.1f} ms, {row['rate']:.0f} a second"
+        )
+        wrong = f", {row['wrong']} wrong" if row["wrong"] else ""
+        name = f"{row['server']}: {row['page']}, {row['clients']} clients"
+        yield Figure(name, f"{times}, {row['memory']:.0f} MB{wrong}")
+    yield Note(f"{count:,} articles; Datasette without our plugin, suggested facets off, beside it on the same file.")
 
 
 def measure(db: Path, seconds: float = SECONDS) -> Iterator[dict[str, Any]]:

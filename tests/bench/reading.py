@@ -1,109 +1,110 @@
-"""Speed, as ratios side by side in one run: `make bench`. Nothing here can fail a build.
-
-Each pair is measured in turn, A B A B ..., and the medians are compared, so that a machine whose speed drifts
-does not decide.
-"""
+"""`read` of a whole page beside trafilatura alone, newspaper4k and news-please; quotes and languages beside others."""
 
 from __future__ import annotations
 
-import sqlite3
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
-from presswatch.archive.archive import Archive
-from presswatch.archive.articles import save_reading
-from presswatch.demo import find_newsroom
-from presswatch.model import Page, Project
-from presswatch.newsroom import Newsroom
+from bench.measure import ROUNDS, Figure, Found, Note, compare, pair, worked
+from bench.others import Missing, other
+from bench.samples import pages, project
+from presswatch.errors import ReadError
+from presswatch.language.detect import detect
+from presswatch.model import Page, Reading
 from presswatch.read.page import read_page
-from presswatch.watch import read_watch
+from presswatch.read.quotes import find_quotes
 
-ROUNDS = 7
-
-
-def main() -> None:
-    newsroom = find_newsroom()
-    project = read_watch(newsroom / "watch.toml").project
-    pages = newsroom_pages(newsroom)
-    readings = [read_page(page, project) for page in pages]
-    print(
-        f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}, {len(pages)} pages of the sample newsroom"
-    )
-    compare("read a page", lambda: read_all(pages, project), "trafilatura alone", lambda: extract_all(pages))
-    compare("store a reading", lambda: store_all(pages, readings), "raw executemany", lambda: store_raw(readings))
-    compare(
-        "presswatch --help",
-        lambda: run("-m", "presswatch.cli", "--help"),
-        "import click",
-        lambda: run("-c", "import click"),
-    )
+FEW = 60  # pages and texts that slow programs are given
 
 
-def compare(name: str, ours: Callable[[], object], other: str, theirs: Callable[[], object]) -> None:
-    ours(), theirs()
-    pairs = [(seconds(ours), seconds(theirs)) for _ in range(ROUNDS)]
-    a, b = (statistics.median(side) for side in zip(*pairs, strict=True))
-    ratios = sorted(x / y for x, y in pairs)
-    print(
-        f"{name:<20} {a * 1000:8.1f} ms   {other:<20} {b * 1000:8.1f} ms   "
-        f"ratio {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+def measure_read(folder: Path) -> Iterator[Found]:
+    what, found = pages()
+    for page in found[:3]:
+        _read(page), _extract(page)
+    rounds = [[(_seconds(_read, page), _seconds(_extract, page)) for page in found] for _ in range(ROUNDS)]
+    sums = [(sum(ours for ours, _ in each), sum(theirs for _, theirs in each)) for each in rounds]
+    yield pair("read a page", f"trafilatura {version('trafilatura')} bare_extraction", sums, per=len(found))
+    ratios = [
+        statistics.median(each[at][0] for each in rounds) / statistics.median(each[at][1] for each in rounds)
+        for at in range(len(found))
+    ]
+    yield Figure("the page in the middle, of all pages' ratios", f"{statistics.median(ratios):.2f}")
+    yield Note(f"{len(found)} {what}; each page by both in turn; a ratio is that of all pages together.")
+    step = max(1, len(found) // FEW)
+    some = found[::step]
+    yield from _beside(
+        ("newspaper4k", "news-please"), [_html(page) for page in some], folder, "read a page", _reads(some)
     )
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def measure_quotes(folder: Path) -> Iterator[Found]:
+    articles = [reading.article for page in pages()[1][::3] if (reading := _read(page)) is not None]
+    english = [article for article in articles if article.language == "en" and article.text][:FEW]
+
+    def ours() -> None:
+        for article in english:
+            find_quotes(article.text, article.blocks, article.language)
+
+    texts = [article.text for article in english]
+    yield from _beside(("textacy", "spaCy"), texts, folder, "quotes of a text", ours)
+    yield Note(f"{len(english)} English texts. textacy finds quotations in what spaCy's en_core_web_sm has parsed.")
 
 
-def newsroom_pages(folder: Path) -> list[Page]:
-    newsroom = Newsroom(folder)
-    now = datetime.now(UTC)
-    pages = []
-    for file in sorted((folder / "sites").rglob("*.html")):
-        host, *path = file.relative_to(folder / "sites").parts
-        status, headers, body = newsroom.answer(host, "/" + "/".join(path))
-        url = f"https://{host}/{'/'.join(path)}"
-        pages.append(Page(url, url, status, tuple(headers.items()), body, now))
-    return pages
+def measure_language(folder: Path) -> Iterator[Found]:
+    texts = [reading.article.text for page in pages()[1][::2] if (reading := _read(page)) is not None]
+    texts = [text for text in texts if text]
+
+    def ours() -> None:
+        for text in texts:
+            detect(text)
+
+    heads = [text[:1000] for text in texts]
+    yield from _beside(("langdetect", "py3langid", "lingua"), heads, folder, "language of a text", ours)
+    yield Note(f"The first 1,000 characters of {len(texts)} texts.")
 
 
-def read_all(pages: list[Page], project: Project) -> None:
-    for page in pages:
-        read_page(page, project)
+def _beside(
+    tools: Sequence[str], items: Sequence[str], folder: Path, name: str, ours: Callable[[], None]
+) -> Iterator[Found]:
+    for tool in tools:
+        try:
+            with other(tool, items, folder) as running:
+                yield compare(name, worked(ours), running.version, running.seconds, per=len(items))
+                if running.failed:
+                    yield Note(f"{tool} failed on {running.failed} of {len(items)}.")
+        except Missing as reason:
+            yield Note(f"Not measured: {reason}.")
 
 
-def extract_all(pages: list[Page]) -> None:
+def _reads(found: Sequence[Page]) -> Callable[[], None]:
+    def read() -> None:
+        for page in found:
+            _read(page)
+
+    return read
+
+
+def _read(page: Page) -> Reading | None:
+    try:
+        return read_page(page, project())
+    except ReadError:
+        return None
+
+
+def _extract(page: Page) -> object:
     from trafilatura import bare_extraction
 
-    for page in pages:
-        bare_extraction(page.body, with_metadata=True, include_comments=False)
+    return bare_extraction(page.body, with_metadata=True, include_comments=False)
 
 
-def store_all(pages: list[Page], readings: list) -> None:  # type: ignore[type-arg]
-    with Archive.memory() as archive:
-        for page, reading in zip(pages, readings, strict=True):
-            save_reading(archive.conn, reading, url=page.url, queued=None, page_id=None, now=page.fetched)
+def _seconds(work: Callable[[Page], object], page: Page) -> float:
+    begun = time.process_time()
+    work(page)
+    return time.process_time() - begun
 
 
-def store_raw(readings: list) -> None:  # type: ignore[type-arg]
-    conn = sqlite3.connect(":memory:")
-    conn.execute("CREATE TABLE texts (text TEXT)")
-    conn.execute("CREATE TABLE quotes (text TEXT, speaker TEXT, start INTEGER, end INTEGER)")
-    conn.executemany("INSERT INTO texts VALUES (?)", [(reading.article.text,) for reading in readings])
-    quotes = [(q.text, q.speaker, q.start, q.end) for reading in readings for q in reading.quotes]
-    conn.executemany("INSERT INTO quotes VALUES (?, ?, ?, ?)", quotes)
-    conn.commit()
-
-
-def run(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-
-
-if __name__ == "__main__":
-    main()
+def _html(page: Page) -> str:
+    return page.body.decode("utf-8", "replace")

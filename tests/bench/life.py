@@ -1,0 +1,60 @@
+"""A long life: what is done now and then to an archive of a million articles, with time and memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from soak.ground import Ground
+
+from bench.measure import Figure, Found, Note, Used, presswatch, use
+from bench.samples import archive, first_archive
+
+ARTICLES = 1_000_000
+_OPEN = "import sys; from pathlib import Path; from datetime import UTC, datetime as d; \
+from presswatch.archive.archive import Archive; Archive.open(Path(sys.argv[1]), now=d.now(UTC)).close()"
+_VACUUM = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).execute('VACUUM')"
+
+
+def measure(folder: Path) -> Iterator[Found]:
+    count = int(os.environ.get("BENCH_ARTICLES", ARTICLES))
+    ground = Ground(folder / "ground")
+    ground.watch([], {})
+    yield from _migrated(ground, count)
+    shutil.copyfile(archive(count), ground.db)
+    yield Figure(f"size of {count:,} articles", f"{ground.db.stat().st_size / 1e9:.2f} GB")
+    for name, arguments in {
+        "status": ("status",),
+        "doctor": ("doctor",),
+        "verify --offline": ("verify", "--offline", "--quiet"),
+        "export csv": ("export", "csv", "-o", folder / "items.csv"),
+        "export media-page": ("export", "media-page", "--format", "html", "-o", folder / "page.html"),
+        "digest": ("digest",),
+        "reread": ("reread", "--quiet"),
+    }.items():
+        yield Figure(name, str(_run(ground, *arguments)))
+    copy = folder / "backup.db"
+    yield Figure("backup", str(_run(ground, "backup", copy)))
+    copy.unlink(missing_ok=True)
+    yield Figure("VACUUM", str(use(sys.executable, "-c", _VACUUM, ground.db)))
+    yield Note(
+        "Invented articles have no stored page: `verify` has none to compare with, `reread` none to read (see `cores`)."
+        " Memory is that of all processes together, without what the system keeps of files."
+    )
+
+
+def _migrated(ground: Ground, count: int) -> Iterator[Found]:
+    """From the first schema to today's, with the backup that goes before."""
+    shutil.copyfile(first_archive(count), ground.db)
+    done = use(sys.executable, "-c", _OPEN, ground.db)
+    yield Figure("migration from the first schema, with its backup", str(done))
+    shutil.rmtree(ground.db.parent / "backups", ignore_errors=True)
+    for rest in ground.folder.glob("presswatch.db*"):
+        rest.unlink()
+
+
+def _run(ground: Ground, *arguments: str | Path) -> Used:
+    return presswatch("--watch", ground.folder / "watch.toml", *arguments)
