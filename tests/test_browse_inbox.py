@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from browse_archive import NOW, PASSAGES, REVIEWER, in_datasette, make_archive, post, rows, signed_in
 from datasette.app import Datasette
-from httpx import Response
 
 from presswatch.archive.archive import Archive, transaction
 from presswatch.archive.decisions import AT_ONCE, decide_articles, undo
@@ -25,6 +24,9 @@ from presswatch.browse.presence import HERE_FOR, PLACES_AT_MOST, Presence
 from presswatch.browse.why import why
 from presswatch.errors import UsageError
 from presswatch.model import ArticleState
+
+if TYPE_CHECKING:
+    from httpx import Response
 
 ODILE = {"id": "root"}
 PROPOSED, LATER, ACCEPTED, REJECTED = (ArticleState(state) for state in ("proposed", "later", "accepted", "rejected"))
