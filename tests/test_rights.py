@@ -224,6 +224,27 @@ def test_what_the_rule_withholds_is_in_no_export_and_in_no_address(conn: sqlite3
     assert "harbour-gazette.example" in shown(conn)
 
 
+@pytest.mark.parametrize(
+    ("line", "title", "words"),
+    [
+        (None, True, True),
+        ("passage; passage_words = 8; share = 0.5", True, True),
+        ("passage and image; passage_words=7", True, False),
+        ("headline", True, False),
+        ("nonsense", True, False),
+        ("Link only", False, False),
+    ],
+)
+def test_strangers_see_no_more_than_an_export_shows(
+    conn: sqlite3.Connection, line: str | None, title: bool, words: bool
+) -> None:
+    decide_article(conn, 1, ArticleState.PUBLISHED, who="odile", now=NOW)
+    rule(conn, line)
+    (row,) = conn.execute("SELECT title, passage, outlet, url FROM published_items")
+    assert (row["title"] is not None, row["passage"] is not None) == (title, words)
+    assert (row["outlet"], row["url"]) == ("Harbour Gazette", "https://harbour-gazette.example/2026/lantern")
+
+
 def test_a_persons_rule_goes_before_the_files(conn: sqlite3.Connection) -> None:
     rule(conn, "passage")
     conn.execute("INSERT INTO outlet_reviews (outlet_id, rights, by, at) VALUES (1, 'headline', 'odile', '2026-11-22')")

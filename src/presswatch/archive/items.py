@@ -14,10 +14,10 @@ from datetime import date, datetime
 from typing import Any
 
 from presswatch.archive.archive import one, stamp, transaction
-from presswatch.archive.permitted import RIGHTS, permitted
+from presswatch.archive.permitted import permitted
 from presswatch.archive.pictures import PICTURE
 from presswatch.archive.reviews import review_article
-from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE
+from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE, RIGHTS
 from presswatch.formats import media_page
 from presswatch.formats.media_words import annotation_for, words_for
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem

@@ -12,10 +12,6 @@ from presswatch.errors import UsageError
 from presswatch.model import Outlet, PageItem
 from presswatch.rights import Rule, Show, allowed, rule_of, word_count
 
-RIGHTS = """(SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
-     WHERE o.id = coalesce((SELECT id FROM outlets WHERE name = c.outlet), a.outlet_id))"""
-"""The rule of the outlet that an article is printed under: a person's, else that of `outlets.toml`."""
-
 
 def permitted(
     conn: sqlite3.Connection, values: Mapping[str, Any], item: PageItem, block: str | None

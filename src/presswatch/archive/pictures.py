@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from presswatch.archive.archive import stamp, transaction
-from presswatch.archive.permitted import RIGHTS, read_rule
+from presswatch.archive.permitted import read_rule
+from presswatch.archive.schema import RIGHTS
 from presswatch.rights import Rule, Show
 from presswatch.urls import is_web
 

@@ -38,6 +38,16 @@ PASSAGE = """coalesce(c.featured_quote, (
        AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1))"""
 """What is printed of an article of `coverage c`: the words that people chose, else the first passage of its text."""
 
+RIGHTS = """(SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
+     WHERE o.id = coalesce((SELECT id FROM outlets WHERE name = c.outlet), a.outlet_id))"""
+"""The rule of the outlet that an article is printed under: a person's, else that of `outlets.toml`."""
+
+# What `rights.allowed` lets through, as far as SQL can say it: a rule that is not of passages shows none, nor does one
+# of fewer words than the passage has.
+_RULE = f"replace(lower(coalesce(nullif(trim({RIGHTS}), ''), 'passage')), ' ', '')"
+_WORDS_ALLOWED = """coalesce(
+    nullif(CAST(substr(c.rule, nullif(instr(c.rule, 'passage_words='), 0) + 14) AS INTEGER), 0), 100)"""
+
 VIEWS = {
     # What is known of every article that counts, a person's value over the machine's.
     "coverage": """
@@ -67,11 +77,12 @@ VIEWS = {
     """,
     # The only thing a stranger may read: no full text, no note, nothing that is not on the page.
     "published_items": f"""
-        SELECT c.id, c.outlet, c.title, c.authors, c.published, c.language, c.kind, c.url,
-               {PASSAGE} AS passage,
+        SELECT id, outlet, iif(rule LIKE 'link%', NULL, title) AS title, authors, published, language, kind, url,
+               iif(rule LIKE 'passage%' AND length(passage) - length(replace(passage, ' ', '')) < {_WORDS_ALLOWED},
+                   passage, NULL) AS passage,
                (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed_at
-          FROM coverage c
-         WHERE c.state = 'published'
+          FROM (SELECT c.*, {PASSAGE} AS passage, {_RULE} AS rule FROM coverage c JOIN articles a ON a.id = c.id
+                 WHERE c.state = 'published') c
     """,
     "speakers": """
         SELECT coalesce(qr.speaker, pr.display_name, p.name, q.speaker) AS speaker,
@@ -433,3 +444,10 @@ CREATE TABLE pictures (
 ) STRICT, WITHOUT ROWID;
 """,
     )
+
+
+@migrations()
+def m024_public_rights(db: Database) -> None:
+    """Strangers see of an article what its outlet allows."""
+    db.execute("DROP VIEW published_items")
+    db.execute(f"CREATE VIEW published_items AS {VIEWS['published_items']}")
