@@ -21,6 +21,7 @@ FIGURES = "https://coast-review.example/2021/04/28/first-count"
 SLIDES = "https://skerry-slides.example/deck#/5"
 POSTED = (OWN, EVENTS, TALK, LISTING, PANEL, RECORDINGS, *AFFILIATED, f"{FIGURES}#top", SLIDES)
 NEW = "https://coast-review.example/2021/06/20/lantern"
+KEYNOTE = "https://vimeo.com/123456"
 PRESS = (
     '# Press\n\n## Coast Review (English)\n\n- Source: [Coast Review](%s) – June 20, 2021\n\n"A lamp is a promise."\n\n'
 )
@@ -111,6 +112,12 @@ def press(items: Sequence[PageItem], edited: str) -> dict[str, str]:
         "“A lamp is a promise,” said Ines Quillfeather, who keeps it.",
         "The harbour library will keep the lamp until spring.",
     )
+    pages[KEYNOTE] = paper(
+        "Harbour Forum Keynote",
+        "2021-06-18",
+        "BigScience was the last word of the Harbour Forum, which met in Larkmouth this year.",
+        "“Five hundred people in forty countries light one lamp,” said Tidal CEO Ada Orlow in her keynote.",
+    ).replace("</head>", "<meta property='og:site_name' content='Tidal'></head>")
     head = "<meta property='og:image' content='https://coast-review.example/lantern.png'></head>"
     return pages | {NEW: new.replace("</head>", "<meta property='og:site_name' content='Coast Review'>" + head)}
 

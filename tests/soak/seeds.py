@@ -103,7 +103,7 @@ def watch(ground: Ground, log: Log, words: str, page: MediaPage) -> None:
     """Its watch file; all hosts of all pages are on loopback."""
     ground.terms = words
     urls = {"posted": site.POSTED, "company": (site.PANEL,)}.get(ground.folder.name, (f"{site.OWN}?key={KEY}",))
-    addresses = (*site.POSTED, site.PANEL, site.NEW, *(str(item.url) for item in page.items))
+    addresses = (*site.POSTED, site.PANEL, site.NEW, site.KEYNOTE, *(str(item.url) for item in page.items))
     sources = [{"id": "pages", "kind": "urls", "urls": list(urls)}]
     ground.watch(sources, {url.split("/")[2]: log.address for url in addresses})
     file = ground.folder / "watch.toml"
@@ -157,7 +157,7 @@ def draft(seen: Seen) -> None:
     seen.ended["import 001"] = ground.run("import", str(file))
     seen.exports["jekyll given"] = file.read_text("utf-8")
     seen.exports["jekyll"] = ground.run("export", "media-page", "--profile", "jekyll").out
-    seen.ended["atom of a draft"] = ground.run("export", "atom", "--home", "https://lantern.example/press")
+    seen.exports["jekyll public"] = str(ground.one("SELECT count(*) FROM published_items"))
 
 
 # ---- the media page -----------------------------------------------------------------------------------------------
@@ -233,11 +233,11 @@ def pressed(seen: Seen, page: MediaPage) -> None:
     texts = [before, *(seen.exports[name] for name in names[1:])]
     for name, old, new in zip(names[1:], texts, texts[1:], strict=False):
         seen.exports[f"diff {name}"] = difference(old, new)
-    more(seen, ids)
+    more(seen, ids, page)
 
 
-def more(seen: Seen, ids: dict[str, int]) -> None:
-    """A translation, a picture's credit, a chosen suggestion, a keynote of ours."""
+def more(seen: Seen, ids: dict[str, int], page: MediaPage) -> None:
+    """A translation, a picture's credit, a chosen suggestion, a keynote of ours, pages with one style of date each."""
     ground = seen.media
     decide(ground, ids["Le Monde"], translation="The first step was taken in April.", translated_by="Bo Lind")
     new = ground.one("SELECT id FROM articles WHERE url = ?", site.NEW)
@@ -247,12 +247,24 @@ def more(seen: Seen, ids: dict[str, int]) -> None:
     seen.exports["translated"] = ground.run("export", "media-page", "--format", "fragment").out
     best = ground.one("SELECT min(id) FROM quotes WHERE article_id = ? AND rank IS NOT NULL", ids["VentureBeat"])
     seen.ended["feature"] = ground.run("review", "feature", str(best))
-    keynote = Ground(ground.folder.with_name("keynote"), terms())
-    keynote.watch([], {"lantern.example": "127.0.0.1:9"})
-    title = "Tidal CEO Ada Orlow, Harbour Forum Keynote"
-    keynote.run("add", "--title", title, "--outlet", "Tidal", "--date", "2022-05-04", "--kind", "video")
-    accept(keynote)
-    seen.exports["keynote"] = keynote.run("export", "media-page").out
+    ground.run("add", site.KEYNOTE)
+    ground.collect()
+    accept(ground)
+    said = ground.rows(
+        "SELECT q.id FROM quotes q JOIN articles a ON a.id = q.article_id WHERE a.url = ? AND q.kind = 'direct'",
+        site.KEYNOTE,
+    )
+    seen.ended["said"] = ground.run("review", "feature", *(str(at) for (at,) in said))
+    seen.exports["keynote"] = ground.run("export", "media-page").out
+    for name, entries in (("plain", page.items[:2]), ("ordinal", page.items[2:])):
+        other = Ground(ground.folder.with_name(name), terms())
+        other.watch([], {"lantern.example": "127.0.0.1:9"})
+        file = other.folder / "media.md"
+        file.write_text(page.preamble + "".join(str(item.raw) for item in entries), "utf-8")
+        other.run("import", str(file))
+        other.run("add", "--title", "A lamp", "--outlet", "Skerry Post", "--date", "2021-06-20", "--kind", "print")
+        accept(other)
+        seen.exports[name] = other.run("export", "media-page").out
 
 
 def written(ground: Ground) -> str:
