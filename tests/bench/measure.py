@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +105,7 @@ def worked(work: Callable[[], object]) -> Callable[[], float]:
 
 def use(*command: str | Path, seconds: float = 900, environment: Mapping[str, str] | None = None) -> Used:
     """Runs a command to its end, and kills it after `seconds`."""
-    begun, before = time.perf_counter(), os.times()
+    begun, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(
         [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )
@@ -111,7 +113,8 @@ def use(*command: str | Path, seconds: float = 900, environment: Mapping[str, st
 
     def watch() -> None:
         while not over.wait(0.02):
-            peak[0] = max(peak[0], sum(map(own_mb, (process.pid, *children(process.pid)))))
+            with suppress(OSError):  # it has ended
+                peak[0] = max(peak[0], sum(map(own_mb, (process.pid, *children(process.pid)))))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -123,8 +126,8 @@ def use(*command: str | Path, seconds: float = 900, environment: Mapping[str, st
         err += f"\nstopped after {seconds:.0f} s"
     over.set()
     watcher.join()
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Used(time.perf_counter() - begun, cpu, peak[0], process.returncode, out, err)
 
 

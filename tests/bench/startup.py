@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
+import statistics
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench.measure import Figure, Found, Note, compare, pair, presswatch, use
+from bench.measure import ROUNDS, Figure, Found, Note, compare, presswatch
+
+SCRIPT = str(Path(sys.executable).with_name("presswatch"))
 
 
 def measure(folder: Path) -> Iterator[Found]:
-    script = Path(sys.executable).with_name("presswatch")
-    yield compare("presswatch --help", cpu(script, "--help"), "import click", cpu(sys.executable, "-c", "import click"))
-    bare = cpu(sys.executable, "-c", "import click")
+    def took(*command: str) -> Callable[[], float]:
+        return lambda: spent(*command)[0]
+
+    library = took(sys.executable, "-c", "import click")
+    yield compare("presswatch --help", took(SCRIPT, "--help"), "import click", library, rounds=3 * ROUNDS)
     for name in commands():
-        helped = presswatch(name, "--help")
-        times = [(cpu(script, name, "--help")(), bare()) for _ in range(5)]
-        yield pair(f"{name} --help", "import click", times)
-        yield Figure(f"{name} --help, memory", f"{helped.peak_mb:.0f} MB")
-    yield Note("Seconds of processor of the whole process.")
+        runs = [spent(SCRIPT, name, "--help") for _ in range(ROUNDS)]
+        seconds, memory = (statistics.median(side) for side in zip(*runs, strict=True))
+        yield Figure(f"presswatch {name} --help", f"{seconds * 1000:.0f} ms, {memory:.0f} MB")
+    yield Note("Processor time of the whole process, and the most memory it held.")
 
 
 def commands() -> list[str]:
@@ -27,5 +32,9 @@ def commands() -> list[str]:
     return re.findall(r"^  ([a-z-]+) ", said, re.MULTILINE)
 
 
-def cpu(*command: str | Path) -> Callable[[], float]:
-    return lambda: use(*command).cpu
+def spent(*command: str) -> tuple[float, float]:
+    """Seconds of processor and MB of a command that starts no others."""
+    silence = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    process = os.posix_spawn(command[0], command, os.environ, file_actions=silence)
+    _, _, usage = os.wait4(process, 0)
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
