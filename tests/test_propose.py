@@ -144,6 +144,15 @@ def test_a_message_says_what_and_why(conn: sqlite3.Connection, site: Path) -> No
         assert line in message.splitlines()
 
 
+def test_a_headline_that_may_not_be_shown_is_in_no_message(conn: sqlite3.Connection, site: Path) -> None:
+    conn.execute("UPDATE outlets SET rights = 'link only' WHERE name IN ('Paper 1', 'Paper 4')")
+    decide_article(conn, 4, ArticleState.ACCEPTED, who="odile", now=NOW)
+    decide_article(conn, 1, ArticleState.REJECTED, who="odile", now=NOW)
+    made = propose(conn, wish(conn, site))
+    assert made.subjects == ("Remove Paper 1", "Add Paper 4")
+    assert "Lamp 4" not in "".join(messages(site)) + git(site, "show", "press:media.md")
+
+
 def test_what_was_taken_off_says_by_whom(conn: sqlite3.Connection, site: Path) -> None:
     decide_article(conn, 2, ArticleState.REJECTED, who="anna", now=NOW, reason="a namesake")
     propose(conn, wish(conn, site))

@@ -272,7 +272,10 @@ def test_a_block_that_stands_is_kept_and_told(conn: sqlite3.Connection) -> None:
     mark_printed(conn, page, who="odile", now=NOW)
     rule(conn, "headline")
     assert print_page(conn) == page
-    assert any("on the page already, against the rule: its passage" in line for line in warnings(conn, page=True))
+    assert any(
+        "on the page already, its passage should not be shown: the outlet's rule" in line
+        for line in warnings(conn, page=True)
+    )
     assert OPENING not in repr(public_items(conn)), "but nowhere else"
     (use,) = report(conn)
     assert use.articles[0].over

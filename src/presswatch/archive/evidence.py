@@ -6,13 +6,19 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from presswatch.archive.archive import one
 from presswatch.archive.checks import Checked, Outcome
+from presswatch.archive.permitted import read_rule
+from presswatch.rights import Show
+
+_RULE = """SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
+            WHERE o.id = coalesce((SELECT id FROM outlets WHERE name = ?), ?)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`published_evidence` names what the day was read from; `decided` is the last decision on it, with who, when and
-    why; `checked` what `verify` found last."""
+    """`title` is None where the outlet allows links only; `published_evidence` names what the day was read from;
+    `decided` is the last decision on it, with who, when and why; `checked` what `verify` found last."""
 
     title: str | None
     outlet: str | None
@@ -34,7 +40,7 @@ def evidence(conn: sqlite3.Connection, article_id: int) -> Evidence | None:
         """SELECT coalesce(r.title, a.title) AS title, coalesce(r.outlet, ov.name, o.name) AS outlet, a.url,
                   coalesce(r.published, a.published) AS published, coalesce(r.state, 'proposed') AS state,
                   iif(r.published IS NULL, a.published_evidence, 'a person') AS published_evidence, a.first_seen,
-                  r.reason
+                  r.reason, a.outlet_id
              FROM articles a LEFT JOIN article_reviews r ON r.article_id = a.id
              LEFT JOIN outlets o ON o.id = a.outlet_id LEFT JOIN outlet_reviews ov ON ov.outlet_id = a.outlet_id
             WHERE a.id = ?""",
@@ -54,8 +60,10 @@ def evidence(conn: sqlite3.Connection, article_id: int) -> Evidence | None:
             WHERE k.article_id = ? ORDER BY s.first_seen, s.source_id""",
         (article_id,),
     )
+    rule = read_rule(one(conn, _RULE, row["outlet"], row["outlet_id"]))[0]
     return Evidence(
-        **{name: row[name] for name in ("title", "outlet", "url", "published", "published_evidence", "first_seen")},
+        title=None if rule.show is Show.LINK else row["title"],
+        **{name: row[name] for name in ("outlet", "url", "published", "published_evidence", "first_seen")},
         sources=tuple(source for (source,) in sources),
         state=row["state"],
         decided_by=decided["who"] if decided else None,

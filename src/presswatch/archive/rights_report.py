@@ -112,7 +112,8 @@ def _of_block(raw: str, rule: Rule, of_values: tuple[str, ...]) -> tuple[str, ..
     beyond = allowed(shown, rule)[1]
     lacking = [warning for warning in of_values if warning.startswith(("no ", "it has no "))]
     stands = [warning for warning in beyond if warning.startswith("its ") and "is the most" not in warning]
-    return (*(f"on the page already, against the rule: {warning}" for warning in stands), *lacking)
+    stands = [line.replace("is not shown", "should not be shown").replace("is cut", "should be cut") for line in stands]
+    return (*(f"on the page already, {line}" for line in stands), *lacking)
 
 
 def _told(conn: sqlite3.Connection) -> dict[int, tuple[str, ...]]:
