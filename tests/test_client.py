@@ -250,11 +250,13 @@ def test_a_status_decides_what_happens_next(server: Server, status: int, outcome
     [
         (429, "120", 120, 120),
         (503, "60", 60, 60),
-        (429, formatdate(time.time() + 600, usegmt=True), 500, 600),
+        (429, "in ten minutes", 590, 600),
         (429, "9" * 5000, 86400, 86400),
     ],
 )
 def test_a_wish_to_wait_is_passed_on(server: Server, status: int, value: str, low: float, high: float) -> None:
+    if value == "in ten minutes":
+        value = formatdate(time.time() + 600, usegmt=True)
     server.answers["/"] = ok(b"", f"Retry-After: {value}", status=f"{status} Later")
     assert low <= (failure(fetch(server)).retry_after or 0) <= high
 
@@ -268,7 +270,7 @@ def test_what_is_no_page_is_not_read_unless_asked_for(server: Server, kind: str)
 
 def test_an_empty_answer_is_no_page(server: Server) -> None:
     server.answers["/"] = ok(b"")
-    server.answers["/packed"] = ok(gzip.compress(b""), "Content-Encoding: gzip")
+    server.answers["/packed"] = ok(gzip.compress(b"", mtime=0), "Content-Encoding: gzip")
     for path in ("/", "/packed"):
         got = failure(fetch(server, path))
         assert (got.outcome, got.status) == (FetchOutcome.ERROR, 200)
@@ -285,11 +287,11 @@ def raw_deflate(body: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("coding", "sent"),
     [
-        ("gzip", gzip.compress(BODY)),
-        ("X-GZIP", gzip.compress(BODY)),
-        ("identity, gzip", gzip.compress(BODY)),
-        ("gzip", gzip.compress(BODY[:9]) + gzip.compress(BODY[9:])),
-        ("gzip", gzip.compress(BODY) + b"\0" * 512),
+        ("gzip", gzip.compress(BODY, mtime=0)),
+        ("X-GZIP", gzip.compress(BODY, mtime=0)),
+        ("identity, gzip", gzip.compress(BODY, mtime=0)),
+        ("gzip", gzip.compress(BODY[:9], mtime=0) + gzip.compress(BODY[9:], mtime=0)),
+        ("gzip", gzip.compress(BODY, mtime=0) + b"\0" * 512),
         ("deflate", zlib.compress(BODY)),
         ("deflate", raw_deflate(BODY)),
         ("identity", BODY),
@@ -308,20 +310,20 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("coding", "sent", "outcome"),
     [
-        ("gzip", gzip.compress(BODY)[:-9], FetchOutcome.RETRY),
-        ("gzip", gzip.compress(BODY)[:-1], FetchOutcome.RETRY),
-        ("gzip", gzip.compress(BODY)[:-8] + bytes(8), FetchOutcome.ERROR),
+        ("gzip", gzip.compress(BODY, mtime=0)[:-9], FetchOutcome.RETRY),
+        ("gzip", gzip.compress(BODY, mtime=0)[:-1], FetchOutcome.RETRY),
+        ("gzip", gzip.compress(BODY, mtime=0)[:-8] + bytes(8), FetchOutcome.ERROR),
         ("gzip", BODY, FetchOutcome.ERROR),
-        ("gzip", gzip.compress(BODY) + gzip.compress(BODY)[:-1], FetchOutcome.RETRY),
-        ("gzip", gzip.compress(b"") * 5000, FetchOutcome.ERROR),
-        ("gzip", gzip.compress(bytes(900_000)) * 2, FetchOutcome.LIMIT),
+        ("gzip", gzip.compress(BODY, mtime=0) + gzip.compress(BODY, mtime=0)[:-1], FetchOutcome.RETRY),
+        ("gzip", gzip.compress(b"", mtime=0) * 5000, FetchOutcome.ERROR),
+        ("gzip", gzip.compress(bytes(900_000), mtime=0) * 2, FetchOutcome.LIMIT),
         ("gzip", bomb(), FetchOutcome.LIMIT),
         ("deflate", zlib.compress(bytes(64 << 20)), FetchOutcome.LIMIT),
         ("deflate", zlib.compress(BODY)[:-5], FetchOutcome.RETRY),
         ("deflate", BODY, FetchOutcome.ERROR),
         ("br", BODY, FetchOutcome.ERROR),
         ("\x1b[31m", BODY, FetchOutcome.ERROR),
-        ("gzip, gzip", gzip.compress(gzip.compress(BODY)), FetchOutcome.ERROR),
+        ("gzip, gzip", gzip.compress(gzip.compress(BODY, mtime=0), mtime=0), FetchOutcome.ERROR),
         (", ".join(["gzip"] * 50), BODY, FetchOutcome.ERROR),
     ],
 )
@@ -397,7 +399,7 @@ def test_no_garbage_makes_it_raise(server: Server) -> None:
         ok(BODY, "Content-Type: text/html"),
         chunked(b"5\r\nabcde\r\n0\r\n\r\n"),
         moved("/a?b"),
-        ok(gzip.compress(BODY)),
+        ok(gzip.compress(BODY, mtime=0)),
     ]
 
     def garble(sock: socket.socket) -> None:

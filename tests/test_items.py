@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from difflib import ndiff
 
@@ -19,7 +20,7 @@ from presswatch.archive.queue import due_candidates, mark_read
 from presswatch.archive.reviews import decide_article, decide_quote, feature_quote, set_field
 from presswatch.errors import UsageError
 from presswatch.formats import media_page
-from presswatch.model import ArticleState, Candidate, PageItem, QuoteState
+from presswatch.model import ArticleKind, ArticleState, Candidate, PageItem, QuoteState
 
 PREAMBLE = "---\ntitle: Press\n---\n\n# Seen in the press\n\nKept by *hand*.\n\n\n"
 POST = """## The Skerry Post (Guest article, English)
@@ -426,3 +427,22 @@ def test_a_page_names_authors_only_where_its_file_does(archive: Archive) -> None
     assert "Perrine Aubrac" not in print_page(conn)
     conn.execute("UPDATE page_items SET raw = raw || '- Author: Ada Quill\n' WHERE article_id IS NOT NULL")
     assert "- Author: Perrine Aubrac" in print_page(conn)
+
+
+def test_the_entries_of_a_draft_are_not_published(archive: Archive) -> None:
+    conn = archive.conn
+    draft = PAGE.replace("title: Press\n", "title: Press\npublished: false\n")
+    import_page(conn, media_page.parse(draft), who="import", now=NOW)
+    mark_printed(conn, print_page(conn), who="export", now=NOW)
+    assert print_page(conn) == draft
+    assert one(conn, "SELECT count(*) FROM published_items") == 0
+    import_page(conn, media_page.parse(PAGE), who="import", now=NOW)
+    assert one(conn, "SELECT count(*) FROM published_items") == 3
+
+
+def test_a_new_keynote_is_headed_by_who_speaks(archive: Archive) -> None:
+    conn = archive.conn
+    item = PageItem("", None, "Harbour Forum", "https://video.example/1", NOW.date(), None, "The quay is ours.")
+    item = replace(item, kind=ArticleKind.TALK, title="Harbour Forum Keynote", speaker="Ada Orlow")
+    import_items(conn, [item], state=ArticleState.ACCEPTED, who="odile", now=NOW)
+    assert "## Ada Orlow, Harbour Forum Keynote\n" in print_page(conn)

@@ -19,8 +19,8 @@ from presswatch.archive.items import approved_values, entry_key, keep_blocks
 from presswatch.archive.queue import BY_HAND, candidate_key
 from presswatch.archive.reviews import record_change, review_article, set_speaker
 from presswatch.archive.schema import PRINTED_QUOTE
-from presswatch.formats import media_page
-from presswatch.formats.media_words import language_and_kind
+from presswatch.formats import front_matter, media_page
+from presswatch.formats.media_words import SPOKEN, language_and_kind, speaker_in
 from presswatch.model import ArticleKind, ArticleState, Candidate, MediaPage, PageItem
 from presswatch.plain import clean_text
 from presswatch.urls import youtube_id
@@ -48,9 +48,11 @@ def import_page(
     conn: sqlite3.Connection, page: MediaPage, *, language: str = "en", who: str, now: datetime
 ) -> Imported:
     """Takes a media page in: new entries are published and queued to be fetched, edits of known ones become a person's
-    values, what is gone from the file is accepted only, what was taken down for good is left out. The blocks of the
-    file replace those that the archive had of the page of that language, in the file's order."""
+    values, what is gone from the file is accepted only, what was taken down for good is left out. Entries of a draft
+    are accepted, not published. The blocks of the file replace those that the archive had of the page of that language,
+    in the file's order."""
     told = Imported()
+    state = ArticleState.ACCEPTED if front_matter.is_draft(page.preamble) else ArticleState.PUBLISHED
     with transaction(conn):
         before, blocks, taken = approved_values(conn), _blocks(conn, language), _elsewhere(conn, language)
         pairs, edits = _compared(conn, page, blocks, language)
@@ -64,12 +66,12 @@ def import_page(
                 told.known += 1
                 if fields and block.article_id not in taken:
                     _take_edits(conn, block.article_id, item, fields, who, now)
-                _tell(conn, told, block.article_id, item, fields, who, now)
+                _tell(conn, told, block.article_id, item, fields, state, who, now)
             elif is_forgotten(conn, _article_key(item)):
                 told.refused += 1
                 continue
             else:
-                ids[at], added = import_item(conn, item, taken, ArticleState.PUBLISHED, who, now)
+                ids[at], added = import_item(conn, item, taken, state, who, now)
                 told.new, told.known = told.new + added, told.known + (not added)
             taken.add(ids[at])
         _leave(conn, told, blocks, taken, before, who, now)
@@ -119,15 +121,22 @@ def _stays(conn: sqlite3.Connection, item: PageItem, article_id: int, fields: Fi
 
 
 def _tell(
-    conn: sqlite3.Connection, told: Imported, article_id: int, item: PageItem, fields: Fields, who: str, now: datetime
+    conn: sqlite3.Connection,
+    told: Imported,
+    article_id: int,
+    item: PageItem,
+    fields: Fields,
+    state: ArticleState,
+    who: str,
+    now: datetime,
 ) -> None:
-    """Notes the edits; an entry that stands in the file is published when it was approved."""
+    """Notes the edits; an entry that was approved is in the file's state."""
     if fields:
         told.edited.append((item.heading, fields))
-    state = one(conn, "SELECT state FROM article_reviews WHERE article_id = ?", article_id)
-    if state == ArticleState.ACCEPTED:
-        review_article(conn, article_id, {"state": ArticleState.PUBLISHED.value}, who, now)
-    elif state != ArticleState.PUBLISHED:
+    before = one(conn, "SELECT state FROM article_reviews WHERE article_id = ?", article_id)
+    if before in (ArticleState.ACCEPTED, ArticleState.PUBLISHED):
+        review_article(conn, article_id, {"state": state.value}, who, now)
+    else:
         told.withheld.append((item.heading, article_id))
 
 
@@ -355,6 +364,7 @@ def import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, la
     if not item.passage:
         return None
     words = clean_text(item.passage)
+    speaker = item.speaker or (speaker_in(item.heading) if reviewed_of(item)["kind"] in SPOKEN else None)
     known = one(
         conn, "SELECT id FROM quotes WHERE article_id = ? AND text_clean = ? AND by_hand = 1", article_id, words
     )
@@ -363,7 +373,7 @@ def import_passage(conn: sqlite3.Connection, article_id: int, item: PageItem, la
     return conn.execute(
         """INSERT INTO quotes (article_id, kind, text, text_clean, language, speaker, rule, by_hand)
            VALUES (?, 'passage', ?, ?, ?, ?, 'imported', 1)""",
-        (article_id, words, words, language, clean_text(item.speaker) if item.speaker else None),
+        (article_id, words, words, language, clean_text(speaker) if speaker else None),
     ).lastrowid
 
 

@@ -18,8 +18,8 @@ from presswatch.archive.permitted import permitted
 from presswatch.archive.pictures import PICTURE
 from presswatch.archive.reviews import review_article
 from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE, RIGHTS
-from presswatch.formats import media_page
-from presswatch.formats.media_words import annotation_for, words_for
+from presswatch.formats import front_matter, media_page
+from presswatch.formats.media_words import annotation_for, heading_for, words_for
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem
 from presswatch.plain import fold
 from presswatch.urls import canonical
@@ -103,7 +103,8 @@ def print_page(conn: sqlite3.Connection, *, profile: str = "mdwiki", language: s
 
 
 def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en", who: str, now: datetime) -> int:
-    """Notes that `printed` is now the page: its blocks are kept, its items published; answers how many newly."""
+    """Notes that `printed` is now the page: its blocks are kept, its items published, unless the page is a draft;
+    answers how many newly."""
     with transaction(conn):
         approved = approved_values(conn)
         by_key = {entry_key(_item(values, language)): article_id for article_id, values in approved.items()}
@@ -117,7 +118,8 @@ def mark_printed(conn: sqlite3.Connection, printed: str, *, language: str = "en"
             for at, item in enumerate(page.items)
         ]
         ids = {at: article_id for at, article_id in enumerate(found) if article_id in approved}
-        published = sum(_publish(conn, article_id, who, now) for article_id in ids.values())
+        shown = () if front_matter.is_draft(printed) else ids.values()
+        published = sum(_publish(conn, article_id, who, now) for article_id in shown)
         after = approved_values(conn)
         decided = {at: after[article_id]["decided"] for at, article_id in ids.items()}
         keep_blocks(conn, page, ids, decided, language, now)
@@ -130,6 +132,10 @@ _APPROVED = f"""
     SELECT c.id, c.outlet, c.title, c.url, c.published, c.language, c.kind, r.heading, {PICTURE} AS image,
            r.image_alt, r.image_credit, r.image_licence, r.translation, r.translated_by,
            coalesce(r.authors, a.authors) AS authors, coalesce(s.speaker, qr.speaker, q.speaker) AS speaker,
+           (SELECT role FROM roles WHERE article_id = c.id AND name = coalesce(s.speaker, qr.speaker, q.speaker)
+             ORDER BY id LIMIT 1) AS role,
+           (SELECT affiliation FROM roles WHERE article_id = c.id AND name = coalesce(s.speaker, qr.speaker, q.speaker)
+             ORDER BY id LIMIT 1) AS affiliation,
            q.prefix, q.suffix, (SELECT min(listed_at) FROM page_items WHERE article_id = c.id) AS listed,
            json_array(r.outlet, r.title, r.published, r.language, r.kind, r.image_url, r.heading, r.featured_quote_id,
                (SELECT name FROM outlet_reviews WHERE outlet_id = a.outlet_id),
@@ -167,7 +173,14 @@ def _item(values: dict[str, Any], language: str) -> PageItem:
     outlet = values["outlet"] or values["title"] or "?"
     kind = ArticleKind(values["kind"])
     return PageItem(
-        heading=values["heading"] or outlet,
+        heading=values["heading"]
+        or heading_for(
+            kind,
+            outlet=outlet,
+            **{name: values[name] for name in ("speaker", "role", "affiliation")},
+            event=values["title"],
+            language=language,
+        ),
         annotation=annotation_for(kind, values["language"], language),
         source_label=outlet,
         published=_day(values["published"]),

@@ -35,6 +35,12 @@ def fields(front: str) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
+def is_draft(text: str) -> bool:
+    """Whether the site does not show this page yet: `published: false` (Jekyll) or `draft: true` (Hugo)."""
+    said = fields(split(text)[0]) or {}
+    return said.get("published") is False or said.get("draft") is True
+
+
 def made(title: str, *, layout: str | None = None, language: str | None = None) -> str:
     """New front matter in YAML.
 

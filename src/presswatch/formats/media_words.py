@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from presswatch.errors import UsageError
+from presswatch.language.rules import facts_for, rules_for
 from presswatch.model import ArticleKind
 
 
@@ -91,7 +92,7 @@ FRENCH = MediaWords(
 WORDS = {"en": ENGLISH, "fr": FRENCH}
 
 _UNANNOTATED = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.PODCAST, ArticleKind.EVENT})
-_SPOKEN = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.EVENT})
+SPOKEN = frozenset({ArticleKind.VIDEO, ArticleKind.TALK, ArticleKind.EVENT})
 
 
 def words_for(language: str) -> MediaWords:
@@ -131,7 +132,7 @@ def heading_for(
     ...             event="Harbour Forum Keynote")
     'Tidal CEO Ada Orlow, Harbour Forum Keynote'
     """
-    if speaker is None or kind not in _SPOKEN:
+    if speaker is None or kind not in SPOKEN:
         return outlet
     if language == "fr":
         of = "d’" if affiliation and _folded(affiliation)[0] in "aeiou" else "de "
@@ -139,6 +140,20 @@ def heading_for(
         return ", ".join(part for part in (speaker, office, event) if part)
     person = " ".join(part for part in (affiliation, role, speaker) if part)
     return f"{person}, {event}" if event else person
+
+
+def speaker_in(heading: str) -> str | None:
+    """Who speaks, where a heading says so as `heading_for` does in English: behind an office, before the event.
+
+    >>> speaker_in("Tidal CEO Ada Orlow, Harbour Forum Keynote")
+    'Ada Orlow'
+    """
+    person, _, event = heading.partition(", ")
+    words = person.split()
+    offices = rules_for("en").quotes.roles - facts_for("en").no_roles
+    at = max((place for place, word in enumerate(words) if _folded(word) in offices), default=len(words))
+    name = words[at + 1 :]
+    return " ".join(name) if event and 2 <= len(name) <= 4 and all(word[:1].isupper() for word in name) else None
 
 
 def is_annotation(text: str) -> bool:

@@ -82,12 +82,17 @@ def find_published(
             return Published(*found, evidence, ("date_disagrees",) if _disagree(in_url, found[0]) else ())
     if in_url and in_url.precision == "day":
         return in_url
-    for value in (*_shown(tree), visible or ""):
+    for value in (*_shown(tree), "" if _is_year(visible) else visible or ""):
         if found := parse_day(value, latest):
             return Published(*found, "text")
     if hint and hint <= latest:
         return Published(hint, "day", "feed")
     return in_url or Published()
+
+
+def _is_year(visible: str | None) -> bool:
+    """Whether the extractor's day is what it makes of a year alone ("a degree in 2019"): no day of publication."""
+    return visible is not None and visible.endswith("-01-01")
 
 
 def names_day(declared: Declared, tree: Any, url: str) -> bool:

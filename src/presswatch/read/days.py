@@ -53,12 +53,10 @@ def dated(text: str, days: list[NamedDay], published: date | None) -> dict[int, 
         if day.year is not None:
             continue
         anchor = published or (full[_nearest(places, day.start)] if places else None)
-        if anchor is None and years:
+        found = _near(day, anchor) if anchor else None
+        if found is None and years and (anchor is None or day.weekday is not None):
             at = _nearest([start for start, _ in years], day.start)
-            year = next(year for start, year in years if start == at)
-            found = day.in_year(year)
-        else:
-            found = _near(day, anchor) if anchor else None
+            found = day.in_year(next(year for start, year in years if start == at))
         if found:
             full[day.start] = found
     return full

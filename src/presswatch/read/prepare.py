@@ -17,6 +17,7 @@ def prepare(tree: Any) -> None:
     chunks that some sites cut an article into around their advertisements become one."""
     _write_out_marks(tree)
     _join_chunks(tree)
+    _flatten_lists(tree)
 
 
 def _write_out_marks(tree: Any) -> None:
@@ -47,6 +48,22 @@ def _join_chunks(tree: Any) -> None:
                 first.append(child)
         else:
             firsts[element.tag, naming] = (element, around)
+
+
+def _flatten_lists(tree: Any) -> None:
+    """A list within a list item stands behind that item: of lists within lists the extractor drops those with links."""
+    for inner in [element for element in tree.iter("ul", "ol") if _is_listed(element)]:
+        item = inner.getparent()
+        for child in reversed([child for child in inner if child.tag == "li"]):
+            item.addnext(child)
+        inner.drop_tree()
+
+
+def _is_listed(element: Any) -> bool:
+    item = element.getparent()
+    if item is None or item.tag != "li" or item.getparent() is None:
+        return False
+    return all(child.tag == "li" or not isinstance(child.tag, str) for child in element)
 
 
 def _is_chunk(element: Any) -> bool:

@@ -114,6 +114,8 @@ class _Reader:
             at = name.end()
             if not span:
                 continue
+            if before := self._office(text[name.start() : span[0]], span):
+                yield self._fact(text[span[0] : span[1]], before, name.start())
             for said in self._after(text, span[1], end, bracketed=text[span[0] - 1 : span[0]] == "("):
                 at = max(at, said.end)
                 yield self._fact(text[span[0] : span[1]], said, span[0])
@@ -138,6 +140,13 @@ class _Reader:
         if len(words) < 2 or self.organisations & set(plain) or (before and fold(before[-1]) in self.at_words):
             return None
         return words[0][0], words[-1][1]
+
+    def _office(self, before: str, span: tuple[int, int]) -> _Said | None:
+        """An office in capitals with its house before a name: "Tidal CEO Ada Orlow"."""
+        *house, office = before.split() or [""]
+        if not house or not office.isupper() or not self._is_role(office) or fold(house[0]) in self.no_part:
+            return None
+        return _Said(office, " ".join(house), span[1])
 
     # ---- what stands behind a name ------------------------------------------------------------------------
 
