@@ -9,16 +9,19 @@ import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
+import presswatch.cli
 from presswatch import __version__
 from presswatch.archive.archive import Archive
 from presswatch.archive.lock import run_lock
 from presswatch.cli import cli
+from presswatch.cli.commands import COMMANDS
 from presswatch.errors import PresswatchError
 from presswatch.watch import read_watch
 
@@ -74,7 +77,7 @@ def shell(folder: Path, *words: str, given: bytes = b"") -> subprocess.Completed
 
 
 def commands() -> dict[str, click.Command]:
-    return dict(cli.commands)
+    return cli.loaded()
 
 
 # ---- help and start ----------------------------------------------------------------------------------------
@@ -87,6 +90,16 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert (commands()[name].help or "").split("\n")[0].rstrip().endswith((".", ":")) or "." in help_text
     said = [param.help for param in commands()[name].params if isinstance(param, click.Option)]
     assert name != "collect" or all(said[:4])
+
+
+def test_the_list_of_commands_says_where_each_stands_and_what_it_says_itself() -> None:
+    for file in Path(presswatch.cli.__file__).parent.glob("*.py"):
+        if not file.stem.startswith("__"):
+            import_module(f"presswatch.cli.{file.stem}")
+    assert set(cli.commands) == set(COMMANDS)
+    for name, (_, does) in COMMANDS.items():
+        said = " ".join((cli.commands[name].help or "").split())
+        assert said.startswith(does.rstrip(".")), f"{name} says: {said[:120]}"
 
 
 def test_help_answers_without_the_heavy_libraries(tmp_path: Path) -> None:

@@ -6,35 +6,10 @@ import sys
 
 import click
 
-from presswatch.cli import (
-    backfilling,
-    collecting,
-    exporting,
-    importing,
-    keeping,
-    operating,
-    picturing,
-    reporting,
-    reviewing,
-    verifying,
-)
 from presswatch.cli.base import cli
 from presswatch.errors import PresswatchError
 
-__all__ = [
-    "backfilling",
-    "cli",
-    "collecting",
-    "exporting",
-    "importing",
-    "keeping",
-    "main",
-    "operating",
-    "picturing",
-    "reporting",
-    "reviewing",
-    "verifying",
-]
+__all__ = ["cli", "main"]
 
 
 def main() -> None:

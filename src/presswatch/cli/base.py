@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from presswatch import __version__
+from presswatch.cli.commands import Commands
 
 if TYPE_CHECKING:
     from presswatch.archive.archive import Archive
@@ -36,7 +37,7 @@ class Files:
         return self.db.parent / "images"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--watch", type=click.Path(path_type=Path), default=Path("data/watch.toml"), show_default=True)
 @click.option(
     "--db", type=click.Path(path_type=Path), help="The archive.  [default: presswatch.db beside the watch file]"
