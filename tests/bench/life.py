@@ -22,7 +22,7 @@ _VACUUM = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=Non
 def measure(folder: Path) -> Iterator[Found]:
     count = int(os.environ.get("BENCH_ARTICLES", ARTICLES))
     ground = Ground(folder / "ground")
-    ground.watch([], {})
+    ground.watch([], {}, pace=5)
     yield from _migrated(ground, count)
     shutil.copyfile(archive(count), ground.db)
     yield Figure(f"size of {count:,} articles", f"{ground.db.stat().st_size / 1e9:.2f} GB")

@@ -37,7 +37,8 @@ def pages() -> tuple[str, list[Page]]:
         file = next((folder / "html").glob(row["id"] + ".html*"), None)
         if file:
             body = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-            found.append(Page(row["url"], row["url"], 200, (("Content-Type", "text/html"),), body, NOW))
+            url = row.get("url") or "https://press.example/"
+            found.append(Page(url, url, 200, (("Content-Type", "text/html"),), body, NOW))
     return "real news pages", found
 
 
