@@ -13,8 +13,8 @@ from warcs import build
 
 from bench.measure import KEPT, SHARED, Figure, Found, Note, Used, pair, presswatch
 
-FILES, PAGES, EVERY = 4, 3000, 12
-"""Every twelfth page names the project: then one core is busy for over a minute, as with reading them again."""
+FILES, PAGES, EVERY = 4, 3000, 8
+"""Every eighth page names the project: then one core is busy for over a minute, as with reading them again."""
 
 
 def measure_backfill(folder: Path) -> Iterator[Found]:
