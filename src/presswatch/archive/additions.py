@@ -45,9 +45,7 @@ def check_addresses(urls: Sequence[str]) -> None:
         )
 
 
-def add_addresses(
-    conn: sqlite3.Connection, candidates: Iterable[Candidate], *, who: str, now: datetime
-) -> list[Added]:
+def add_addresses(conn: sqlite3.Connection, candidates: Iterable[Candidate], *, who: str, now: datetime) -> list[Added]:
     """Queues addresses for the next run, which rejects none of them by a rule."""
     added = []
     with transaction(conn):
