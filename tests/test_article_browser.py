@@ -11,6 +11,7 @@ from browsing import CONTRAST, SELECT, Desk, browser, desk, drag, state
 __all__ = ["browser", "desk"]  # the fixtures
 pytestmark = pytest.mark.browser
 
+
 def printed(desk: Desk, article: int) -> Any:
     return rows(desk.db, "SELECT featured_quote FROM coverage WHERE id = ?", article)[0][0]
 
