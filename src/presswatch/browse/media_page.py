@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 MOST_WORDS, MANY_WORDS = 100, 85
 """Of a passage: more is more than short quotation allows; from the second on people are warned."""
 
-CHANGES_SHOWN = 60
-SHOWN = 40
+CHANGES_SHOWN = 20
+SHOWN = 25
 """Entries that are shown at once, each with its handles; a longer page is leafed through, and one at a time opened."""
 
 
