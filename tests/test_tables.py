@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browse_archive import in_datasette, make_archive, signed_in
@@ -49,3 +51,15 @@ def test_what_is_internal_is_not_listed(site: Datasette) -> None:
     html = page(site, "/presswatch")
     assert "/presswatch/coverage_months" not in html.split("hidden")[0]
     assert "/presswatch/coverage" in html
+
+
+def test_an_archive_of_an_earlier_version_says_what_brings_it_up_to_date(tmp_path: Path) -> None:
+    db = make_archive(tmp_path / "presswatch.db")
+    conn = sqlite3.connect(db)
+    conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm024_public_rights'")
+    conn.commit()
+    conn.close()
+    with in_datasette(db, **SETTINGS) as older:
+        answer = asyncio.run(older.client.get("/", cookies=signed_in(older)))
+    assert answer.status_code == 503
+    assert "run `presswatch serve`" in answer.text

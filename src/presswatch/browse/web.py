@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from datasette import Response
 from datasette.utils.asgi import Forbidden, NotFound
 from datasette.version import __version_info__
+from datasette.views.base import DatasetteError
 
+from presswatch.archive.archive import one, pending_migrations
 from presswatch.archive.schema import APPLICATION_ID
 from presswatch.browse.access import Actor, is_operator, is_reviewer
 from presswatch.browse.strings import COOKIE, LANGUAGES, language_of
@@ -37,11 +39,28 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 
 async def archive(datasette: Datasette) -> Database:
-    """The first database served that is a presswatch archive, whatever its name."""
+    """The first database served that is a presswatch archive of this version, whatever its name."""
     for database in datasette.databases.values():
-        if database.path and (await database.execute("PRAGMA application_id")).rows[0][0] == APPLICATION_ID:
-            return database
+        if not database.path or not (of_ours := await database.execute_fn(_version)):
+            continue
+        if of_ours == OLDER:
+            raise DatasetteError(
+                "This archive was made by an earlier presswatch: end this server and run `presswatch serve`, which "
+                "backs it up and brings it up to date.",
+                status=503,
+            )
+        return database
     raise NotFound("There is no presswatch archive here: run `presswatch serve`, which names one.")
+
+
+OLDER, OF_TODAY = "older", "of today"
+
+
+def _version(conn: sqlite3.Connection) -> str | None:
+    """Whether a database is an archive, and which: None, OLDER or OF_TODAY."""
+    if one(conn, "PRAGMA application_id") != APPLICATION_ID:
+        return None
+    return OLDER if pending_migrations(conn) else OF_TODAY
 
 
 async def read(datasette: Datasette, ask: Callable[..., T], *args: Any, **named: Any) -> T:
