@@ -27,3 +27,8 @@ def archive() -> Iterator[Archive]:
     """A new archive in memory."""
     with Archive.memory() as opened:
         yield opened
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests first: they take longest, and started last they would keep one core busy alone."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
