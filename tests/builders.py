@@ -14,8 +14,8 @@ from fakes import FakeFetcher
 from presswatch.archive.archive import Archive
 from presswatch.archive.articles import Saved, save_reading
 from presswatch.archive.queue import BY_HAND, Queued, add_candidates, due_candidates
-from presswatch.collect import Means
 from presswatch.errors import ReadError
+from presswatch.means import Means
 from presswatch.model import (
     Article,
     Block,

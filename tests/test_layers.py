@@ -14,7 +14,7 @@ LAYERS = (
     "demo",
     "browse",
     "collect backfill verify health doctor forget propose pictures",
-    "polling recheck",
+    "polling recheck means asking",
     "workers turns newsroom",
     "watch",
     "sources fetch archive pages page_history site_git",

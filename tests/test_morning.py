@@ -18,9 +18,10 @@ from datasette_auth_passwords.utils import hash_password
 from presswatch import __version__
 from presswatch.archive.archive import Archive
 from presswatch.archive.runs import Tally
-from presswatch.collect import Means, collect
+from presswatch.collect import collect
 from presswatch.demo import demo, find_newsroom, on_port
 from presswatch.fetch.client import HttpFetcher
+from presswatch.means import Means
 from presswatch.newsroom import served
 from presswatch.pages import PageStore
 from presswatch.turns import SystemClock

@@ -14,39 +14,35 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
-from urllib.parse import urljoin
 
 from presswatch import polling, recheck, sources
 from presswatch.archive import queue, runs
-from presswatch.archive.archive import Archive, one, stamp, transaction
+from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.articles import save_reading, wanting_text
 from presswatch.archive.forgotten import is_forgotten, turn_away
 from presswatch.archive.queue import Poll, Queued, StoredPage
 from presswatch.archive.runs import Tally
 from presswatch.archive.wandering import note_answer
+from presswatch.asking import Asker, check_contact
 from presswatch.errors import PresswatchError, UsageError
-from presswatch.fetch.client import Fetcher
 from presswatch.fetch.guard import nobody_reads
-from presswatch.fetch.manners import Pace, backoff, host_port, next_poll
-from presswatch.fetch.robots import RobotsRules, robots
+from presswatch.fetch.manners import Pace, backoff, next_poll
+from presswatch.means import Means
 from presswatch.model import (
     Candidate,
     Fetched,
     FetchFailure,
     FetchOutcome,
     Page,
-    Project,
     Reading,
     Request,
     SourceSpec,
     SourceState,
     Verdict,
 )
-from presswatch.pages import PageStore
 from presswatch.polling import MOST_FOLLOWED, Answer, Ask, Polled, sha256
 from presswatch.recheck import WALL
-from presswatch.turns import AT_ONCE, Clock, Turns
+from presswatch.turns import AT_ONCE, Turns
 from presswatch.urls import canonical
 from presswatch.watch import Watch
 from presswatch.workers import cores
@@ -56,30 +52,6 @@ MOST_RECHECKS = 200
 
 READ_AHEAD = 4
 """Pages that `reread` has in work for each process that reads: so long a reading does not hold up the others."""
-
-Say = Callable[[str], None]
-
-
-class Readers(Protocol):
-    """What reading needs: `workers.Workers`, or a fake that reads in this process."""
-
-    def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading: ...
-
-    def parse(self, source: SourceSpec, page: Page) -> list[Candidate]: ...
-
-    def follow(self, source: SourceSpec, page: Page) -> list[Request]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a run works with. `say` is told one line per thing done."""
-
-    archive: Archive
-    pages: PageStore
-    fetcher: Fetcher
-    readers: Readers
-    clock: Clock
-    say: Say = lambda line: None
 
 
 def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int | None = None) -> Tally:
@@ -133,16 +105,10 @@ def check_watch(watch: Watch, only: str | None = None) -> None:
     known = [source.id for source in watch.sources]
     if only is not None and only not in known:
         raise UsageError(f"There is no source {only!r} in {watch.path}: {', '.join(known) or 'it names none'}.")
-    if not nobody_reads(watch.fetch.contact):
-        return
-    pace = Pace(watch.fetch)
-    asked = [url for source in watch.sources for url in _asked(source)]
-    asked += [candidate.url for _, candidate in _listed(watch, None)]
-    if not asked or not all(pace.own(url) for url in asked):
-        raise UsageError(
-            f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
-            f"{watch.path}, so that the sites we ask can reach you."
-        )
+    if nobody_reads(watch.fetch.contact):
+        asked = [url for source in watch.sources for url in _asked(source)]
+        asked += [candidate.url for _, candidate in _listed(watch, None)]
+        check_contact(watch, asked or None)
 
 
 def _asked(source: SourceSpec) -> list[str]:
@@ -290,21 +256,11 @@ def _fetch_articles(run: _Run, turns: Turns[Queued, _Got], limit: int | None) ->
 
 
 def _reader(watch: Watch, means: Means, pace: Pace) -> Callable[[Queued], _Got]:
-    """Fetches one candidate as its host allows, and reads it. A host is asked for its robots.txt once a run."""
-    rules: dict[str, RobotsRules] = {}
+    """Fetches one candidate as its host allows, and reads it."""
+    asker = Asker(means.fetcher, pace)
 
     def get(queued: Queued) -> _Got:
-        host, wait = host_port(queued.url), None
-        if host not in rules:  # one request at a time per host, so no second thread asks for the same
-            answer = means.fetcher.fetch(Request(urljoin(queued.url, "/robots.txt")))
-            wait = answer.retry_after if isinstance(answer, FetchFailure) else None
-            rules[host] = robots(answer)
-            pace.slow_down(queued.url, rules[host].crawl_delay)
-        refusal = rules[host].failure(queued.url)
-        if refusal:
-            refusal = replace(refusal, retry_after=wait)
-            return _Got(refusal, trouble=refusal.reason)
-        fetched = means.fetcher.fetch(Request(queued.url, queued.known))
+        fetched = asker.get(Request(queued.url, queued.known))
         if isinstance(fetched, FetchFailure):
             same = queued.article_id and fetched.outcome is FetchOutcome.UNCHANGED
             return _Got(fetched, trouble=None if same else fetched.reason)

@@ -16,10 +16,11 @@ from presswatch.archive.archive import Archive
 from presswatch.archive.imports import import_page
 from presswatch.archive.lock import run_lock
 from presswatch.archive.runs import Tally
-from presswatch.collect import Means, collect
+from presswatch.collect import collect
 from presswatch.errors import UsageError
 from presswatch.fetch.client import HttpFetcher
 from presswatch.formats import media_page
+from presswatch.means import Means
 from presswatch.model import ArticleState
 from presswatch.newsroom import served
 from presswatch.pages import PageStore

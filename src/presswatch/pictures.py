@@ -6,24 +6,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
-from urllib.parse import urljoin
 
 from presswatch.archive import pictures, queue
-from presswatch.archive.archive import Archive
 from presswatch.archive.pictures import Kept, Suitable
+from presswatch.asking import Asker, check_contact
 from presswatch.errors import PresswatchError, UsageError
-from presswatch.fetch.client import Fetcher
-from presswatch.fetch.guard import nobody_reads
-from presswatch.fetch.manners import Pace, host_port
-from presswatch.fetch.robots import RobotsRules, robots
+from presswatch.fetch.manners import Pace
 from presswatch.formats.cards import card
-from presswatch.model import Candidate, Fetched, FetchFailure, Page, Project, Reading, Request
+from presswatch.means import Means
+from presswatch.model import Fetched, FetchFailure, Page, Request
 from presswatch.recheck import WALL
-from presswatch.turns import AT_ONCE, Clock, Turns
+from presswatch.turns import AT_ONCE, Turns
 from presswatch.urls import is_web
 from presswatch.watch import Watch
 
@@ -31,25 +27,6 @@ ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif"
 
 Photograph = Callable[[Page, str | None], bytes]
 """A page as it was fetched and the article's title, made a PNG of the headline. Raises ReadError when it shows none."""
-
-
-class Readers(Protocol):
-    def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading: ...
-
-
-class Means(Protocol):
-    """What a run works with."""
-
-    @property
-    def archive(self) -> Archive: ...
-    @property
-    def fetcher(self) -> Fetcher: ...
-    @property
-    def readers(self) -> Readers: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def say(self) -> Callable[[str], None]: ...
 
 
 @dataclass(slots=True)
@@ -83,11 +60,7 @@ def fetch_pictures(watch: Watch, means: Means, folder: Path, *, photograph: Phot
     pictures.remove_orphans(conn, folder)
     jobs = _jobs(pictures.suitable(conn), report, folder, shots=photograph is not None)
     pace = Pace(watch.fetch, before := queue.not_before(conn))
-    if nobody_reads(watch.fetch.contact) and not all(pace.own(job.url) for job in jobs):
-        raise UsageError(
-            f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
-            f"{watch.path}, so that the sites we ask can reach you."
-        )
+    check_contact(watch, [job.url for job in jobs])
     for job, fetched in _asked(watch, means, pace, jobs, report, ACCEPT if photograph is None else None):
         try:
             _keep(means, folder, job, _taken(watch, means, job, fetched, photograph), photograph is not None)
@@ -126,18 +99,10 @@ def _asked(
     watch: Watch, means: Means, pace: Pace, jobs: Sequence[_Job], report: Report, accept: str | None
 ) -> Iterator[tuple[_Job, Fetched]]:
     """What came of each address, each host in its own time and as its robots.txt allows."""
-    rules: dict[str, RobotsRules] = {}
+    asker = Asker(means.fetcher, pace)
 
     def get(job: _Job) -> _Answer:
-        host, wait = host_port(job.url), None
-        if host not in rules:  # one request at a time per host, so no second thread asks for the same
-            answer = means.fetcher.fetch(Request(urljoin(job.url, "/robots.txt")))
-            wait = answer.retry_after if isinstance(answer, FetchFailure) else None
-            rules[host] = robots(answer)
-            pace.slow_down(job.url, rules[host].crawl_delay)
-        if refusal := rules[host].failure(job.url):
-            return _Answer(replace(refusal, retry_after=wait))
-        return _Answer(means.fetcher.fetch(Request(job.url, {"accept": accept} if accept else {})))
+        return _Answer(asker.get(Request(job.url, {"accept": accept} if accept else {})))
 
     until = means.clock.now() + timedelta(minutes=watch.fetch.run_minutes)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:

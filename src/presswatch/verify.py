@@ -15,30 +15,25 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from presswatch.archive import checks, queue, runs
-from presswatch.archive.archive import Archive, transaction
+from presswatch.archive.archive import transaction
 from presswatch.archive.checks import NO_PAGE, Finding, Outcome, Place, Printed, Result, settled
 from presswatch.archive.runs import Tally
-from presswatch.errors import PresswatchError, UsageError
-from presswatch.fetch.client import Fetcher
-from presswatch.fetch.guard import nobody_reads
-from presswatch.fetch.manners import Pace, host_port
-from presswatch.fetch.robots import RobotsRules, robots
+from presswatch.asking import Asker, check_contact
+from presswatch.errors import PresswatchError
+from presswatch.fetch.manners import Pace
+from presswatch.means import Means
 from presswatch.model import (
-    Candidate,
     Fetched,
     FetchFailure,
     FetchOutcome,
     Page,
     PagePlace,
-    Project,
     Reading,
     Request,
 )
-from presswatch.pages import PageStore
 from presswatch.plain import plain
 from presswatch.read.compare import Comparison, Likeness, compare, standing
 from presswatch.read.decode import decode
@@ -54,27 +49,6 @@ _FOUND = {Likeness.SAME: Outcome.VERIFIED, Likeness.PUNCTUATION: Outcome.PUNCTUA
 _WALLS = frozenset({401, 402, 403, 407})
 _LITTLE = "little_text"
 _SNAPSHOT = re.compile(r"/web/(\d+)/")
-
-
-class Readers(Protocol):
-    def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading: ...
-
-
-class Means(Protocol):
-    """What a run works with."""
-
-    @property
-    def archive(self) -> Archive: ...
-    @property
-    def pages(self) -> PageStore: ...
-    @property
-    def fetcher(self) -> Fetcher: ...
-    @property
-    def readers(self) -> Readers: ...
-    @property
-    def clock(self) -> Clock: ...
-    @property
-    def say(self) -> Callable[[str], None]: ...
 
 
 @dataclass(slots=True)
@@ -102,7 +76,8 @@ def verify(
     availability API, None leaves it out; `language` names one page. Single failures are outcomes, never raised."""
     conn, clock = means.archive.conn, means.clock
     items = checks.printed(conn, language)
-    _check_contact(watch, [] if offline else items)
+    asked = [] if offline else [url for item in items if (url := _address(item))]
+    check_contact(watch, asked, otherwise="; or check with --offline")
     run_id, tally = runs.start_run(conn, "verify", clock.now()), Tally()
     findings: dict[int, list[Finding]] = {at: [] for at in range(len(items))}
     for at, found in _stored(watch, means, items):
@@ -115,15 +90,6 @@ def verify(
         checks.save_result(conn, result, now=clock.now())
     runs.finish_run(conn, run_id, tally, int(report.fails), clock.now())
     return report
-
-
-def _check_contact(watch: Watch, items: Sequence[Printed]) -> None:
-    pace = Pace(watch.fetch)
-    if nobody_reads(watch.fetch.contact) and not all(pace.own(url) for item in items if (url := _address(item))):
-        raise UsageError(
-            f"Nobody reads {watch.fetch.contact!r}: write an address of yours as contact under [project] in "
-            f"{watch.path}, so that the sites we ask can reach you; or check with --offline."
-        )
 
 
 def _address(item: Printed) -> str | None:
@@ -291,13 +257,13 @@ def _asked(
     pace = Pace(watch.fetch, before)
     until = clock.now() + timedelta(minutes=watch.fetch.run_minutes)
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        asker = _Asker(watch, means, pace, pool, until, log)
+        checker = _Checker(watch, means, Asker(means.fetcher, pace), pool, until, log)
         jobs = _jobs(items)
-        for job, answer in asker.run(jobs, asker.look):
+        for job, answer in checker.run(jobs, checker.look):
             means.say(f"{job.url}: {', '.join(sorted({found.outcome for found in answer.findings.values()}))}")
             yield from answer.findings.items()
         if wayback:
-            yield from _from_wayback(asker, jobs, wayback)
+            yield from _from_wayback(checker, jobs, wayback)
     queue.keep_not_before(conn, {host: at for host, at in pace.not_before.items() if before.get(host) != at})
 
 
@@ -310,33 +276,25 @@ def _jobs(items: Sequence[Printed]) -> list[_Job]:
 
 
 @dataclass(slots=True)
-class _Asker:
-    """Asks as hosts allow: a host is asked for its robots.txt once a run."""
+class _Checker:
+    """Asks for pages, each host in its own time, and seeks the words in them."""
 
     watch: Watch
     means: Means
-    pace: Pace
+    asker: Asker
     pool: Executor
     until: datetime
     log: _Log
-    rules: dict[str, RobotsRules] = field(default_factory=dict)
 
     def run(self, jobs: Sequence[_Job], work: Callable[[_Job], _Answer]) -> Iterator[tuple[_Job, _Answer]]:
-        turns: Turns[_Job, _Answer] = Turns(self.pace, self.means.clock, self.pool, self.until)
+        turns: Turns[_Job, _Answer] = Turns(self.asker.pace, self.means.clock, self.pool, self.until)
         for job, answer in turns.run(jobs, work):
             self.log.note(answer.fetched)
             yield job, answer
         self.log.tally.left_due += turns.left
 
     def get(self, job: _Job) -> _Answer:
-        host, wait = host_port(job.url), None
-        if host not in self.rules:  # one request at a time per host, so no second thread asks for the same
-            answer = self.means.fetcher.fetch(Request(urljoin(job.url, "/robots.txt")))
-            wait = answer.retry_after if isinstance(answer, FetchFailure) else None
-            self.rules[host] = robots(answer)
-            self.pace.slow_down(job.url, self.rules[host].crawl_delay)
-        refusal = self.rules[host].failure(job.url)
-        return _Answer(replace(refusal, retry_after=wait) if refusal else self.means.fetcher.fetch(Request(job.url)))
+        return _Answer(self.asker.get(Request(job.url)))
 
     def look(self, job: _Job) -> _Answer:
         """Asks for the page and seeks the words in it."""
@@ -358,11 +316,11 @@ class _Asker:
 # ---- the Wayback Machine -------------------------------------------------------------------------------------------
 
 
-def _from_wayback(asker: _Asker, jobs: Sequence[_Job], api: str) -> Iterator[tuple[int, Finding]]:
+def _from_wayback(checker: _Checker, jobs: Sequence[_Job], api: str) -> Iterator[tuple[int, Finding]]:
     """What the snapshots say that lie nearest to the day the page was stored. They count where no other page does."""
     questions = [_Job(_question(api, job), Place.WAYBACK, job.items) for job in jobs]
     snapshots = []
-    for job, answer in asker.run(questions, asker.get):
+    for job, answer in checker.run(questions, checker.get):
         fetched = answer.fetched
         if isinstance(fetched, FetchFailure):
             yield from ((at, replace(_failed(job.place, fetched), outcome=Outcome.UNREACHABLE)) for at in job.items)
@@ -371,7 +329,7 @@ def _from_wayback(asker: _Asker, jobs: Sequence[_Job], api: str) -> Iterator[tup
         else:
             none = Finding(Place.WAYBACK, Outcome.UNREACHABLE, "the Wayback Machine has no copy", url=job.url)
             yield from ((at, none) for at in job.items)
-    for _, answer in asker.run(snapshots, asker.look):
+    for _, answer in checker.run(snapshots, checker.look):
         yield from answer.findings.items()
 
 

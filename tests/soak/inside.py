@@ -10,8 +10,9 @@ from pathlib import Path
 from builders import FakeClock
 
 from presswatch.archive.archive import Archive
-from presswatch.collect import Means, collect
+from presswatch.collect import collect
 from presswatch.fetch.client import HttpFetcher
+from presswatch.means import Means
 from presswatch.model import Candidate, Fetched, FetchRules, Page, Project, Reading, Request, SourceSpec, Terms
 from presswatch.pages import PageStore
 from presswatch.sources import follow, kind

@@ -11,7 +11,7 @@ from enum import StrEnum
 from presswatch.archive.archive import one, transaction
 from presswatch.archive.articles import add_without_page, save_pasted
 from presswatch.archive.forgotten import is_forgotten
-from presswatch.archive.queue import BY_HAND, add_candidates, candidate_key
+from presswatch.archive.queue import BY_HAND, add_candidates, article_with, candidate_key
 from presswatch.archive.reviews import record_change
 from presswatch.errors import UsageError
 from presswatch.model import Candidate, Reading
@@ -97,12 +97,4 @@ def add_pasted(
 
 def known_article(conn: sqlite3.Connection, candidate: Candidate) -> int | None:
     """The article that the archive has of it already."""
-    key = candidate_key(candidate)
-    found = one(
-        conn,
-        """SELECT id FROM articles WHERE url_key = ?
-            UNION ALL SELECT article_id FROM candidates WHERE url_key = ? AND article_id IS NOT NULL""",
-        key,
-        key,
-    )
-    return None if found is None else int(found)
+    return article_with(conn, candidate_key(candidate))

@@ -16,7 +16,7 @@ from typing import Any
 from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.forgotten import is_forgotten
 from presswatch.archive.items import approved_values, entry_key, keep_blocks
-from presswatch.archive.queue import BY_HAND, candidate_key
+from presswatch.archive.queue import BY_HAND, article_with, candidate_key
 from presswatch.archive.reviews import record_change, review_article, set_speaker
 from presswatch.archive.schema import PRINTED_QUOTE
 from presswatch.formats import front_matter, media_page
@@ -280,15 +280,7 @@ def status_of(conn: sqlite3.Connection, item: PageItem) -> int | str:
 def known_as(conn: sqlite3.Connection, item: PageItem) -> int | None:
     """The article that an entry tells of: by its canonical URL; without one by outlet, day and title, as what is added
     by hand, or, where it has no title, by heading and day."""
-    key = _article_key(item)
-    found = one(
-        conn,
-        """SELECT id FROM articles WHERE url_key = ?
-            UNION ALL SELECT article_id FROM candidates WHERE url_key = ? AND article_id IS NOT NULL""",
-        key,
-        key,
-    )
-    return None if found is None else int(found)
+    return article_with(conn, _article_key(item))
 
 
 def _article_key(item: PageItem) -> str:

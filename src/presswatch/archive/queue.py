@@ -210,6 +210,17 @@ def candidate_key(candidate: Candidate) -> str:
     return f"{hidden.outlet_word(candidate)}|{_day(candidate) or ''}|{hidden.title_words(candidate.title)}"
 
 
+def article_with(conn: sqlite3.Connection, key: str) -> int | None:
+    """The article with that key, or that a candidate with it led to."""
+    found = one(
+        conn,
+        """SELECT id FROM articles WHERE url_key = ?1
+            UNION ALL SELECT article_id FROM candidates WHERE url_key = ?1 AND article_id IS NOT NULL""",
+        key,
+    )
+    return None if found is None else int(found)
+
+
 def due_candidates(conn: sqlite3.Connection, *, now: datetime, limit: int | None = None) -> list[Queued]:
     """What may be fetched now, those added by hand first, then the newest. A try further ahead than `MOST_AHEAD` was
     planned by a clock that was wrong."""

@@ -13,8 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from presswatch.archive.archive import one, transaction
-from presswatch.archive.reviews import context, decide_quote, record_change, set_speaker, trimmed
-from presswatch.errors import UsageError
+from presswatch.archive.reviews import context, decide_quote, record_change, set_speaker, text_to_choose_from, trimmed
 from presswatch.model import Article, Block, BlockKind, Passage, Quote, QuoteKind, QuoteState, Reading
 from presswatch.plain import clean_text, fold
 
@@ -79,7 +78,8 @@ def add_quote(
     """Keeps the words at start:end of the article's current text as a direct quote that a person approves; answers its
     id. A quote that stands there already is approved, and given this speaker."""
     with transaction(conn):
-        text_id, text, language, blocks = _text_of(conn, article_id)
+        text_id, text, language, stored = text_to_choose_from(conn, article_id)
+        blocks = [Block(b[0], b[1], BlockKind(b[2]), b[3]) for b in json.loads(stored)]
         start, end = trimmed(text, start, end)
         quote_id = one(
             conn,
@@ -105,18 +105,6 @@ def add_quote(
 
 _SPEAKER = """
     SELECT coalesce(r.speaker, q.speaker) FROM quotes q LEFT JOIN quote_reviews r ON r.quote_id = q.id WHERE q.id = ?"""
-
-
-def _text_of(conn: sqlite3.Connection, article_id: int) -> tuple[int, str, str, list[Block]]:
-    row = conn.execute(
-        """SELECT t.id, t.text, a.language, t.blocks FROM articles a JOIN article_texts t ON t.id = a.text_id
-            WHERE a.id = ?""",
-        (article_id,),
-    ).fetchone()
-    if row is None:
-        raise UsageError(f"Article {article_id} has no text to choose from.")
-    text_id, text, language, blocks = row
-    return text_id, text, language, [Block(b[0], b[1], BlockKind(b[2]), b[3]) for b in json.loads(blocks)]
 
 
 def _same_quotes(rows: Sequence[sqlite3.Row], read: Sequence[dict[str, Any]], text_id: int) -> dict[int, int]:

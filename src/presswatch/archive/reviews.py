@@ -68,14 +68,7 @@ def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: i
     """Makes the words at start:end of the article's current text its printed passage; answers the quote's id.
     The same place chosen again is the same quote."""
     with transaction(conn):
-        row = conn.execute(
-            """SELECT t.id, t.text, a.language FROM articles a JOIN article_texts t ON t.id = a.text_id
-                WHERE a.id = ?""",
-            (article_id,),
-        ).fetchone()
-        if row is None:
-            raise UsageError(f"Article {article_id} has no text to choose from.")
-        text_id, text, language = row
+        text_id, text, language, _ = text_to_choose_from(conn, article_id)
         start, end = trimmed(text, start, end)
         words = text[start:end]
         quote_id = one(
@@ -95,6 +88,19 @@ def choose_passage(conn: sqlite3.Connection, article_id: int, start: int, end: i
             ).lastrowid
         review_article(conn, article_id, {"featured_quote_id": quote_id}, who, now)
         return int(quote_id)
+
+
+def text_to_choose_from(conn: sqlite3.Connection, article_id: int) -> tuple[int, str, str, str]:
+    """The current text: id, words, the article's language, blocks as JSON. Raises UsageError when there is none."""
+    row = conn.execute(
+        """SELECT t.id, t.text, a.language, t.blocks FROM articles a JOIN article_texts t ON t.id = a.text_id
+            WHERE a.id = ?""",
+        (article_id,),
+    ).fetchone()
+    if row is None:
+        raise UsageError(f"Article {article_id} has no text to choose from.")
+    text_id, text, language, blocks = row
+    return text_id, text, language, blocks
 
 
 def decide_quote(conn: sqlite3.Connection, quote_id: int, state: QuoteState, *, who: str, now: datetime) -> None:

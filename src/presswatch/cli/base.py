@@ -17,7 +17,7 @@ from presswatch.cli.commands import Commands
 
 if TYPE_CHECKING:
     from presswatch.archive.archive import Archive
-    from presswatch.collect import Means, Say
+    from presswatch.means import Means, Say
     from presswatch.watch import Watch
 
 
@@ -73,9 +73,9 @@ def run_means(files: Files, watch: Watch, say: Say, *, dry: bool = False) -> Ite
     from presswatch.archive.archive import Archive
     from presswatch.archive.lock import run_lock
     from presswatch.archive.queue import page_ends
-    from presswatch.collect import Means
     from presswatch.fetch.client import HttpFetcher
     from presswatch.forget import remove_outdated
+    from presswatch.means import Means
     from presswatch.pages import PageStore
     from presswatch.turns import SystemClock
     from presswatch.workers import Workers

@@ -15,7 +15,7 @@ from presswatch.cli.base import Files, cli, close_with, now, run_means, teller, 
 from presswatch.errors import PresswatchError, UsageError
 
 if TYPE_CHECKING:
-    from presswatch.collect import Means
+    from presswatch.means import Means
     from presswatch.watch import Watch
 
 KINDS = ("article", "guest_article", "interview", "video", "podcast", "talk", "event", "print")
