@@ -49,7 +49,7 @@ _WORDS_ALLOWED = """coalesce(
     nullif(CAST(substr(c.rule, nullif(instr(c.rule, 'passage_words='), 0) + 14) AS INTEGER), 0), 100)"""
 
 VIEWS = {
-    # What is known of every article that counts, a person's value over the machine's.
+    # coverage and speakers are views in m003 only: m006 made tables of them, see `coverage.py`.
     "coverage": """
         SELECT a.id,
                coalesce(r.outlet, ov.name, o.name) AS outlet,
