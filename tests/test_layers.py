@@ -16,6 +16,7 @@ LAYERS = (
     "collect backfill verify health doctor forget propose pictures",
     "polling recheck means asking",
     "workers turns newsroom",
+    "child",
     "watch",
     "sources fetch archive pages page_history site_git",
     "rights",

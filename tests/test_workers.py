@@ -11,15 +11,17 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from http import HTTPMethod
 from typing import Any
 
 import pytest
 from builders import PROJECT, page
 
+from presswatch.child import READING, SCANNING
 from presswatch.errors import WorkerFailed
 from presswatch.model import Outlet, Project, SourceSpec
-from presswatch.workers import Workers, _PlainUnpickler, _understood
+from presswatch.workers import Workers, _Place, _Places, _PlainUnpickler, _understood
 
 GOOD = page(body="<html><body><p>" + "OpenLantern was switched on in Skerry on Tuesday. " * 20 + "</p></body></html>")
 FEED = SourceSpec("gazette", "feed", "https://harbour-gazette.example/feed")
@@ -49,7 +51,7 @@ def children() -> set[int]:
     """The reading processes of this one that are alive."""
     found = subprocess.run(["ps", "-o", "pid=,stat=,args=", "--ppid", str(os.getpid())], capture_output=True, text=True)
     rows = [line.split(None, 2) for line in found.stdout.splitlines()]
-    return {int(pid) for pid, state, command in rows if "presswatch.workers" in command and state[0] != "Z"}
+    return {int(pid) for pid, state, command in rows if "presswatch.child" in command and state[0] != "Z"}
 
 
 @pytest.fixture
@@ -111,6 +113,59 @@ def test_a_child_that_is_killed_costs_one_task(workers: Workers) -> None:
         workers.read_page(GOOD, PROJECT, None)
     assert workers.read_page(GOOD, PROJECT, None).mentions
     assert children() != {child}
+
+
+# ---- who does what ------------------------------------------------------------------------------------------
+
+
+def waiting(places: _Places, pool: ThreadPoolExecutor, *kinds: str) -> list[Future[_Place]]:
+    """Calls for these kinds of work, one after the other, that all wait for a place."""
+    calls = []
+    for kind in kinds:
+        before = len(places._waiting)
+        calls.append(pool.submit(places.take, kind))
+        while len(places._waiting) == before:
+            time.sleep(0.001)
+    return calls
+
+
+def done(*calls: Future[_Place]) -> list[bool]:
+    wait(calls, timeout=0.02)
+    return [call.done() for call in calls]
+
+
+def test_a_child_takes_what_it_is_ready_for_and_pages_before_files() -> None:
+    places = _Places(2)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        scanner, reader = places.take(SCANNING), places.take(READING)
+        scan, more, page = waiting(places, pool, SCANNING, SCANNING, READING)
+        places.give(scanner)
+        assert done(scan, more, page) == [True, False, False]
+        places.give(reader)
+        assert done(more, page) == [False, True]
+        places.give(reader)
+        assert more.result(1) is reader, "nobody is idle while something waits"
+
+
+def test_what_no_child_is_ready_for_comes_first() -> None:
+    places = _Places(2)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        first, second = places.take(SCANNING), places.take(SCANNING)
+        scan, page, other = waiting(places, pool, SCANNING, READING, READING)
+        places.give(first)
+        assert done(scan, page, other) == [False, True, False]
+        places.give(second)
+        assert done(scan, other) == [True, False]
+        places.give(first)
+        assert other.result(1) is first
+
+
+def test_a_child_that_was_killed_is_ready_for_nothing() -> None:
+    places = _Places(1)
+    place = places.take(READING)
+    place.empty()
+    places.give(place)
+    assert places.take(SCANNING).kinds == {SCANNING}
 
 
 # ---- what may come back ------------------------------------------------------------------------------------
@@ -195,7 +250,8 @@ def test_no_child_is_left(workers: Workers) -> None:
 def test_a_child_ends_when_its_parent_is_gone() -> None:
     workers = Workers(1, seconds=3)
     workers.read_page(GOOD, PROJECT, None)
-    (child,) = workers._all
+    child = workers._places.all[0].child
+    assert child is not None
     assert child._process.stdin is not None
     child._process.stdin.close()  # as the system does when the parent dies
     assert child._process.wait(timeout=5) == 0

@@ -1,8 +1,7 @@
 """Reading in child processes with limits of memory and time: a page can make a parser hang or swell, and then that
 child is killed, not the run.
 
-A child is a fresh interpreter, not a fork (a fork would keep the run's lock when the run is killed). It reads tasks
-from its standard input and ends when that closes; an alarm ends it when its parent is gone in the middle of one.
+A child is a fresh interpreter, not a fork (a fork would keep the run's lock when the run is killed).
 """
 
 from __future__ import annotations
@@ -11,28 +10,25 @@ import io
 import json
 import os
 import pickle
-import signal
-import struct
 import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from dataclasses import dataclass, field
 from pathlib import Path
-from queue import LifoQueue
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
-from presswatch.errors import PresswatchError, ReadError, WorkerFailed, WorkerLost
+from presswatch.child import READING, SCANNING, kind_of, receive, send
+from presswatch.errors import WorkerFailed, WorkerLost
 from presswatch.fetch.warcs import Scanned, Stretch
 from presswatch.model import Candidate, Page, PageItem, Project, Reading, Request, SourceSpec, Terms
 
 SECONDS = 20.0
 SCAN_SECONDS = 300.0  # for a stretch of a file that may lie far away
 MEMORY_BYTES = 1 << 30
-LENGTH = struct.Struct("!Q")
 PLAIN_MODULES = frozenset({"presswatch.model", "datetime"})
 """Modules whose own classes, and nothing else of theirs, may stand in an answer: a child that a page took over can't
 make its parent run code."""
@@ -48,22 +44,19 @@ class Workers:
     one."""
 
     def __init__(self, count: int | None = None, *, seconds: float = SECONDS, memory: int = MEMORY_BYTES) -> None:
-        self.count = count = count or cores()
+        self.count = count or cores()
         self.seconds = seconds
         self.memory = memory
-        self._idle: LifoQueue[_Child | None] = LifoQueue()
-        self._all: set[_Child] = set()
+        self._places = _Places(self.count)
         self._closed = False
-        for _ in range(count):
-            self._idle.put(None)
 
     def start(self) -> None:
-        """Starts all children now: what they import, they import while their parent does something else."""
-        for _ in range(self.count):
-            self._idle.get()
-            child = _Child(self.memory)
-            self._all.add(child)
-            self._idle.put(child)
+        """Starts all children now, to get ready while their parent does something else: one to read pages, the others
+        to scan files."""
+        for number, place in enumerate(self._places.all):
+            kind = READING if number == 1 else SCANNING
+            place.child = _Child(self.memory, kind)
+            place.kinds = {kind}
 
     def read_page(self, page: Page, project: Project, hint: Candidate | None) -> Reading:
         """`read.page.read_page` in a child. Raises ReadError's sentence, or why the child failed, as WorkerFailed."""
@@ -125,9 +118,9 @@ class Workers:
     def close(self) -> None:
         """Ends all children; who still waits for one gets WorkerFailed."""
         self._closed = True
-        for child in list(self._all):
-            child.kill()
-        self._all.clear()
+        for place in self._places.all:
+            if place.child is not None:
+                place.child.kill()
 
     def __enter__(self) -> Workers:
         return self
@@ -138,30 +131,81 @@ class Workers:
         self.close()
 
     def _call(self, task: str, *args: object, seconds: float | None = None) -> Any:
-        child = self._idle.get()
+        place = self._places.take(kind_of(task))
         try:
             if self._closed:
                 raise WorkerFailed("reading was stopped")
-            if child is None:
-                child = _Child(self.memory)
-                self._all.add(child)
-            done, answer = child.call(task, args, seconds or self.seconds)
+            if place.child is None:
+                place.child = _Child(self.memory)
+            done, answer = place.child.call(task, args, seconds or self.seconds)
         except BaseException:
-            if child is not None:
-                child.kill()
-                self._all.discard(child)
-            child = None
+            place.empty()
             raise
         finally:
-            self._idle.put(child)
+            self._places.give(place)
         if not done:
             raise WorkerFailed(answer)
         return answer
 
 
+@dataclass(slots=True, eq=False)
+class _Place:
+    """Where one child is at work, or the next one will be; `kinds` of work are those that it is ready for."""
+
+    child: _Child | None = None
+    kinds: set[str] = field(default_factory=set)
+
+    def empty(self) -> None:
+        if self.child is not None:
+            self.child.kill()
+        self.child = None
+        self.kinds.clear()
+
+
+class _Places:
+    """The places of all children, lent to one call each. Getting ready to read takes as long as reading ten pages, so
+    a free child takes first what no child is ready for yet, then what it is ready for itself, then whatever waits; and
+    pages before files, which bring more pages."""
+
+    def __init__(self, count: int) -> None:
+        self.all = [_Place() for _ in range(count)]
+        self._free = list(self.all)
+        self._waiting: list[tuple[str, Future[_Place]]] = []
+        self._lock = threading.Lock()
+
+    def take(self, kind: str) -> _Place:
+        asked: Future[_Place] = Future()
+        with self._lock:
+            self._waiting.append((kind, asked))
+            self._match()
+        return asked.result()
+
+    def give(self, place: _Place) -> None:
+        with self._lock:
+            self._free.append(place)
+            self._match()
+
+    def _match(self) -> None:
+        while self._free and self._waiting:
+            pairs = [(call, place) for call in self._waiting for place in self._free]
+            call, place = min(pairs, key=lambda pair: self._rank(pair[0][0], pair[1]))
+            self._waiting.remove(call)
+            self._free.remove(place)
+            kind, asked = call
+            place.kinds.add(kind)
+            asked.set_result(place)
+
+    def _rank(self, kind: str, place: _Place) -> int:
+        if not any(kind in other.kinds for other in self.all):
+            return 0
+        if kind not in place.kinds:
+            return 3
+        return 1 if kind == READING else 2
+
+
 class _Child:
-    def __init__(self, memory: int) -> None:
-        command = [sys.executable, "-m", "presswatch.workers", str(memory)]
+    def __init__(self, memory: int, kind: str = "") -> None:
+        command = [sys.executable, "-m", "presswatch.child", str(memory), kind]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join([_SOURCE, os.environ.get("PYTHONPATH", "")]).rstrip(":")
         }
@@ -177,8 +221,8 @@ class _Child:
         try:
             assert self._process.stdin is not None
             assert self._process.stdout is not None
-            _send(self._process.stdin, (task, args, seconds))
-            answer = _receive(self._process.stdout)
+            send(self._process.stdin, (task, args, seconds))
+            answer = receive(self._process.stdout)
         except (OSError, EOFError) as trouble:
             self.kill()
             raise WorkerLost(self._why(seconds), late=self._late) from trouble
@@ -232,108 +276,3 @@ def _id(line: str) -> Any:
 
 
 _SOURCE = str(Path(__file__).parent.parent)
-
-
-def _send(pipe: IO[bytes], value: object) -> None:
-    body = pickle.dumps(value)
-    pipe.write(LENGTH.pack(len(body)))
-    pipe.write(body)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> bytes:
-    (length,) = LENGTH.unpack(_exactly(pipe, LENGTH.size))
-    return _exactly(pipe, length)
-
-
-def _exactly(pipe: IO[bytes], count: int) -> bytes:
-    body = pipe.read(count)
-    if len(body) != count:
-        raise EOFError
-    return body
-
-
-# ---- in the child -------------------------------------------------------------------------------------------
-
-
-def _tasks() -> dict[str, Callable[..., Any]]:
-    from presswatch import sources
-    from presswatch.fetch.warcs import scan_file
-    from presswatch.formats import clip_list
-    from presswatch.read.page import read_line, read_page, read_text
-    from presswatch.read.sightings import may_mention
-
-    def read(page: Page, project: Project, hint: Candidate | None) -> Reading:
-        return read_page(page, project, hint=hint)
-
-    def scan(stretch: Stretch, terms: Terms, most_bytes: int) -> tuple[object, ...]:
-        try:
-            found = scan_file(stretch, partial(may_mention, terms=terms), most_bytes)
-        except OSError as trouble:
-            raise ReadError(f"{stretch.path} can't be read: {trouble.strerror or trouble}") from trouble
-        return found.begun, found.ended, found.records, found.html, found.pages, found.problems
-
-    def parse(source: SourceSpec, page: Page) -> list[Candidate]:
-        return sources.kind(source.kind).parse(source, page)
-
-    def text(text: str, project: Project, language: str | None, title: str | None, url: str) -> Reading:
-        return read_text(text, project, language=language, title=title, url=url)
-
-    def read_list(data: bytes) -> tuple[tuple[PageItem, ...], tuple[str, ...]]:
-        entries = clip_list.parse(data)
-        return entries.items, entries.problems
-
-    own: dict[str, Callable[..., Any]] = {
-        "read_page": read,
-        "parse": parse,
-        "scan": scan,
-        "read_text": text,
-        "read_list": read_list,
-    }
-    return {**own, "follow": sources.follow, "read_line": read_line}
-
-
-def _limit_memory(size: int) -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
-def _alarm(seconds: float) -> None:
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _answer(tasks: dict[str, Callable[..., Any]], task: str, args: tuple[Any, ...]) -> tuple[bool, Any]:
-    try:
-        return True, tasks[task](*args)
-    except PresswatchError as trouble:
-        return False, str(trouble)
-    except MemoryError:
-        return False, "reading needed too much memory"
-    except RecursionError:
-        return False, "the page is nested too deeply"
-    except Exception as trouble:  # a parser's surprise costs this page, and its reason is kept
-        return False, f"the page can't be read ({type(trouble).__name__}: {str(trouble)[:200]})"
-
-
-def main(memory: int) -> None:
-    inbox, outbox = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get between the answers
-    _limit_memory(memory)
-    tasks = _tasks()
-    while True:
-        try:
-            task, args, seconds = pickle.loads(_receive(inbox))  # noqa: S301  (from our own parent)
-        except (EOFError, struct.error):
-            return
-        _alarm(seconds + 5)
-        answer = _answer(tasks, task, args)
-        _alarm(0)
-        _send(outbox, answer)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -15,7 +15,7 @@ from presswatch.model import Project
 from presswatch.workers import Workers
 
 _PLUGIN = "presswatch"
-_AHEAD = 3
+_AHEAD = 6
 """Stretches under way for everyone at work: enough that nobody waits while one with many mentions is read."""
 
 
@@ -32,7 +32,7 @@ def of_this_machine(jobs: int, project: Project) -> Iterator[Crew]:
     """So many child processes, each at one stretch or page at a time, with the limits of `workers`."""
     with Workers(jobs) as workers:
         workers.start()
-        pool = ThreadPoolExecutor(max_workers=jobs)
+        pool = ThreadPoolExecutor(max_workers=_AHEAD * jobs)
         try:
             yield Crew(_AHEAD * jobs, lambda stretch: pool.submit(examine, stretch, project, workers).result)
         finally:
