@@ -22,13 +22,20 @@ class Became(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry that is no longer as it stood: what became of it, and its lines as stretches of words. `at` is its place
-    among the entries, the old one when it was removed."""
+    """An entry that is no longer as it stood: what became of it, its block as it was and as it is, "" where there is
+    none. `at` is its place among the entries, the old one when it was removed."""
 
     article_id: int | None
     became: tuple[Became, ...]
-    lines: tuple[tuple[Change, ...], ...]
+    was: str
+    block: str
     at: int
+
+    @property
+    def lines(self) -> tuple[tuple[Change, ...], ...]:
+        """Its lines as stretches of words, compared when they are asked for: of a long page few are shown. None of an
+        entry that only moved."""
+        return () if self.became == (Became.MOVED,) else line_changes(self.was, self.block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,9 @@ def page_diff(old: Sequence[Block], new: Sequence[Block]) -> PageDiff:
         became += [Became.MOVED] if place is not None and place not in stay else []
         became += [Became.CHANGED] if place is not None and was.strip() != block.strip() else []
         if became:
-            found.append(Entry(key[0], tuple(became), line_changes(was, block) if became != [Became.MOVED] else (), at))
+            found.append(Entry(key[0], tuple(became), was, block, at))
     gone = [(key, *before[key]) for key in before if key not in after]
-    found += [Entry(key[0], (Became.REMOVED,), line_changes(block, ""), at) for key, at, block in gone]
+    found += [Entry(key[0], (Became.REMOVED,), block, "", at) for key, at, block in gone]
     return PageDiff(tuple(found), len(after) + len(gone) - len(found))
 
 
