@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -13,7 +14,7 @@ from builders import NOW, PROJECT, RULES, URL, Newsroom, by_word, page, quote_id
 from presswatch.archive.archive import one
 from presswatch.archive.queue import BY_HAND, add_candidates, not_before, source_state
 from presswatch.archive.reviews import decide_article, decide_quote
-from presswatch.collect import collect, preview, reread
+from presswatch.collect import collect, preview
 from presswatch.errors import UsageError
 from presswatch.fetch.client import HttpFetcher
 from presswatch.model import (
@@ -27,8 +28,10 @@ from presswatch.model import (
     Reading,
     Request,
     SourceSpec,
+    Terms,
     Verdict,
 )
+from presswatch.reread import reread
 from presswatch.watch import Watch
 
 FEED = "https://harbour-gazette.example/feed"
@@ -369,6 +372,46 @@ def test_a_missing_page_is_a_failure_and_the_others_are_read(newsroom: Newsroom)
 def test_only_pages_since_a_day_are_read_again(newsroom: Newsroom) -> None:
     collect(newsroom.watch, newsroom.means)
     assert reread(newsroom.watch, newsroom.means, since="2099-01-01").fetched == 0
+
+
+def stopped_at(newsroom: Newsroom, url: str) -> None:
+    """Reads again, and is interrupted over a page."""
+
+    def rule(page: Page) -> Reading:
+        if page.url == url:
+            raise KeyboardInterrupt
+        return reading(page.body.decode(), title="Read again")
+
+    newsroom.readers.rule = rule
+    with pytest.raises(KeyboardInterrupt):
+        reread(newsroom.watch, newsroom.means)
+    newsroom.readers.rule = lambda page: reading(page.body.decode(), title="Read later")
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(newsroom: Newsroom) -> None:
+    collect(newsroom.watch, newsroom.means)
+    stopped_at(newsroom, B)
+    assert reread(newsroom.watch, newsroom.means).fetched == 1
+    assert [title for (title,) in newsroom.conn.execute("SELECT title FROM articles")] == ["Read again", "Read later"]
+    assert reread(newsroom.watch, newsroom.means).fetched == 2, "the next one begins anew"
+
+
+def test_a_run_with_other_names_or_asked_to_begins_anew(newsroom: Newsroom) -> None:
+    collect(newsroom.watch, newsroom.means)
+    stopped_at(newsroom, B)
+    assert reread(newsroom.watch, newsroom.means, anew=True).fetched == 2
+    stopped_at(newsroom, B)
+    other = replace(newsroom.watch, project=replace(newsroom.watch.project, terms=Terms(strong=("Skerry",))))
+    assert reread(other, newsroom.means).fetched == 2
+    stopped_at(newsroom, B)
+    assert reread(newsroom.watch, newsroom.means, since="2001-01-01").fetched == 2
+
+
+def test_how_far_it_is_and_how_long_it_takes_is_told(newsroom: Newsroom) -> None:
+    collect(newsroom.watch, newsroom.means)
+    said: list[str] = []
+    reread(newsroom.watch, replace(newsroom.means, say=said.append), every=0)
+    assert re.fullmatch(r"1 of 2 pages, \d+ a second, 0:00:\d\d left", said[0])
 
 
 def test_a_rejected_article_that_a_person_took_back_gets_its_text_in_the_next_run(newsroom: Newsroom) -> None:

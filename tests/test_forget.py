@@ -14,13 +14,14 @@ from test_cli import folder as folder
 
 from presswatch.archive import takedown
 from presswatch.archive.archive import Archive, one
-from presswatch.archive.queue import add_candidates, stored_pages
+from presswatch.archive.queue import add_candidates, page_ids, stored_pages
 from presswatch.archive.restore import restore
 from presswatch.archive.reviews import decide_article, set_field
-from presswatch.collect import collect, preview, reread
+from presswatch.collect import collect, preview
 from presswatch.forget import forget, forget_again, remove_outdated
 from presswatch.model import ArticleState, Candidate, Page, Reading
 from presswatch.pages import PageStore
+from presswatch.reread import reread
 
 FEED = "https://harbour-gazette.example/feed"
 A, B, C, SHORT = (f"https://harbour-gazette.example/{name}" for name in ("zanzibaron", "b", "c", "short"))
@@ -66,7 +67,9 @@ def take_down(newsroom: Newsroom, url: str = A) -> object:
 
 def bodies(newsroom: Newsroom) -> list[str]:
     pages = PageStore(newsroom.folder / "pages")
-    return sorted(pages.read(stored.place).body.decode() for stored in stored_pages(newsroom.conn))
+    return sorted(
+        pages.read(stored.place).body.decode() for stored in stored_pages(newsroom.conn, page_ids(newsroom.conn))
+    )
 
 
 def test_no_word_of_it_is_left_in_any_file(newsroom: Newsroom) -> None:

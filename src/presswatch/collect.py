@@ -2,15 +2,14 @@
 
 Requests and reading happen side by side in threads and child processes; the archive and the WARC files are written
 here, in one thread, one transaction per article. A run that dies at any moment leaves whole articles only, and the
-next one goes on from there. `reread` is the same without the network.
+next one goes on from there.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,9 +17,8 @@ from datetime import datetime, timedelta
 from presswatch import polling, recheck, sources
 from presswatch.archive import queue, runs
 from presswatch.archive.archive import one, stamp, transaction
-from presswatch.archive.articles import save_reading, wanting_text
 from presswatch.archive.forgotten import is_forgotten, turn_away
-from presswatch.archive.queue import Poll, Queued, StoredPage
+from presswatch.archive.queue import Poll, Queued
 from presswatch.archive.runs import Tally
 from presswatch.archive.wandering import note_answer
 from presswatch.asking import Asker, check_contact
@@ -38,20 +36,15 @@ from presswatch.model import (
     Request,
     SourceSpec,
     SourceState,
-    Verdict,
 )
 from presswatch.polling import MOST_FOLLOWED, Answer, Ask, Polled, sha256
-from presswatch.recheck import WALL
+from presswatch.reread import reread_taken_back, store_reading
 from presswatch.turns import AT_ONCE, Turns
 from presswatch.urls import canonical
 from presswatch.watch import Watch
-from presswatch.workers import cores
 
 MOST_RECHECKS = 200
 """Articles that one run asks for again, at most: new ones come first."""
-
-READ_AHEAD = 4
-"""Pages that `reread` has in work for each process that reads: so long a reading does not hold up the others."""
 
 
 def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int | None = None) -> Tally:
@@ -64,7 +57,7 @@ def collect(watch: Watch, means: Means, *, only: str | None = None, limit: int |
     with _turn_taking(watch, means, keep=True) as (pace, pool, until):
         _poll_sources(run, pace, Turns(pace, clock, pool, until), only)
         _fetch_articles(run, Turns(pace, clock, pool, until), limit)
-    _reread_taken_back(run)
+    reread_taken_back(watch, means, run.tally)
     runs.finish_run(conn, run.id, run.tally, 1 if nothing_worked(conn, run.tally) else 0, clock.now())
     return run.tally
 
@@ -87,17 +80,6 @@ def preview(watch: Watch, means: Means, *, only: str | None = None) -> list[tupl
         for source_id, candidate in found
         if (key := queue.candidate_key(candidate)) not in known and not known.add(key)  # type: ignore[func-returns-value]
     ]
-
-
-def reread(watch: Watch, means: Means, *, since: str | None = None) -> Tally:
-    """Reads the stored pages again with today's rules, without a request; what people decided stays. `since` is the
-    first day of fetching."""
-    conn, clock = means.archive.conn, means.clock
-    queue.sync_watch(conn, _addressed(watch.sources), watch.project.outlets, watch.project.people)
-    run = _Run(watch, means, runs.start_run(conn, "reread", clock.now()), Tally())
-    _reread(run, queue.stored_pages(conn, since))
-    runs.finish_run(conn, run.id, run.tally, 0, clock.now())
-    return run.tally
 
 
 def check_watch(watch: Watch, only: str | None = None) -> None:
@@ -285,7 +267,7 @@ def _store_got(run: _Run, queued: Queued, got: _Got) -> None:
         page_id = _keep_page(run, queued.id, got.fetched)
         run.tally.fetched += 1
     if got.reading is not None and isinstance(got.fetched, Page) and not refused:
-        trouble = _store_reading(run, got.reading, got.fetched.url, queued, page_id)
+        trouble = store_reading(run.means, run.tally, got.reading, got.fetched.url, queued, page_id)
     if trouble:
         run.tally.failed += 1
         run.means.say(f"{queued.url}: {trouble}")
@@ -303,25 +285,6 @@ def _was_taken_down(conn: sqlite3.Connection, got: _Got) -> bool:
         return False
     urls = [got.fetched.url, *([got.reading.article.canonical_url or ""] if got.reading else [])]
     return any(is_forgotten(conn, str(canonical(url))) for url in urls if url)
-
-
-def _store_reading(run: _Run, reading: Reading, url: str, queued: Queued | None, page_id: int | None) -> str | None:
-    """Stores what was read; answers the trouble when it could not be."""
-    if WALL in reading.article.flags:
-        return "a wall stands before the article"
-    conn = run.means.archive.conn
-    try:
-        saved = save_reading(conn, reading, url=url, queued=queued, page_id=page_id, now=run.now)
-    except PresswatchError as trouble:
-        return str(trouble)
-    if queued is not None:
-        queue.mark_read(conn, queued.id, saved.article_id, f"{saved.verdict}: {'; '.join(reading.reasons)}")
-    if saved.verdict is Verdict.REJECT:
-        run.tally.rejected += 1
-    elif saved.added:
-        run.tally.added += 1
-    run.means.say(f"{saved.verdict}: {reading.article.title or url}")
-    return None
 
 
 def _keep_page(run: _Run, candidate_id: int | None, page: Page) -> int:
@@ -358,52 +321,3 @@ def _record_fetch(
         reason=trouble,
         page_id=page_id,
     )
-
-
-# ---- reading again ---------------------------------------------------------------------------------------------
-
-
-def _reread_taken_back(run: _Run) -> None:
-    """Gives articles their text that the rules had rejected and a person took back."""
-    conn = run.means.archive.conn
-    pages = [queue.newest_page(conn, candidate_id) for candidate_id in wanting_text(conn)]
-    _reread(run, [page for page in pages if page is not None])
-
-
-def _reread(run: _Run, stored: Iterable[StoredPage]) -> None:
-    """Reads pages on all cores and stores them here in their order, a transaction each: a run that is interrupted
-    leaves whole articles, and reading one again changes nothing. A few pages are read ahead, however many there are."""
-    read, count = _rereader(run.watch, run.means), cores() + 1  # one more waits with its page in hand
-    waiting: deque[tuple[StoredPage, Queued | None, Future[Reading | str]]] = deque()
-    with ThreadPoolExecutor(max_workers=count) as pool:
-        for page in stored:
-            queued = queue.queued(run.means.archive.conn, page.candidate_id)
-            waiting.append((page, queued, pool.submit(read, page, queued)))
-            if len(waiting) > READ_AHEAD * count:
-                _store_reread(run, *waiting.popleft())
-        while waiting:
-            _store_reread(run, *waiting.popleft())
-
-
-def _store_reread(run: _Run, page: StoredPage, queued: Queued | None, read: Future[Reading | str]) -> None:
-    found = read.result()
-    if isinstance(found, Reading):
-        run.tally.fetched += 1
-        with transaction(run.means.archive.conn):
-            trouble = _store_reading(run, found, page.url, queued, page.id)
-    else:
-        trouble = found
-    if trouble:
-        run.tally.failed += 1
-        run.means.say(f"{page.url}: {trouble}")
-
-
-def _rereader(watch: Watch, means: Means) -> Callable[[StoredPage, Queued | None], Reading | str]:
-    def read(page: StoredPage, queued: Queued | None) -> Reading | str:
-        try:
-            hint = queued.candidate if queued else None
-            return means.readers.read_page(means.pages.read(page.place), watch.project, hint)
-        except PresswatchError as trouble:
-            return str(trouble)
-
-    return read

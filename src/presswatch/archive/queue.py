@@ -320,16 +320,20 @@ def page_ends(conn: sqlite3.Connection) -> dict[str, int]:
     return dict(conn.execute("SELECT file, max(offset + length) FROM pages GROUP BY file").fetchall())
 
 
-def stored_pages(conn: sqlite3.Connection, since: str | None = None) -> Iterator[StoredPage]:
-    """The newest page of every candidate that was fetched on or after the day `since`, in the order of the files. Of a
-    million only the numbers are held, and no query stays open while others write."""
+def page_ids(conn: sqlite3.Connection, since: str | None = None) -> array[int]:
+    """The newest page of every candidate that was fetched on or after the day `since`, in the order of the files."""
     rows = conn.execute(
         """SELECT id FROM pages
             WHERE id IN (SELECT max(id) FROM pages WHERE candidate_id IS NOT NULL GROUP BY candidate_id)
               AND fetched >= ? ORDER BY file, offset""",
         (since or "",),
     )
-    for page_id in array("q", (page_id for (page_id,) in rows)):
+    return array("q", (page_id for (page_id,) in rows))
+
+
+def stored_pages(conn: sqlite3.Connection, ids: Iterable[int]) -> Iterator[StoredPage]:
+    """These pages, but for those that are gone by then; no query stays open while others write."""
+    for page_id in ids:
         row = conn.execute("SELECT * FROM pages WHERE id = ?", (page_id,)).fetchone()
         if row:
             yield _stored(row)

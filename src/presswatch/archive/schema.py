@@ -451,3 +451,17 @@ def m024_public_rights(db: Database) -> None:
     """Strangers see of an article what its outlet allows."""
     db.execute("DROP VIEW published_items")
     db.execute(f"CREATE VIEW published_items AS {VIEWS['published_items']}")
+
+
+@migrations()
+def m026_rereads(db: Database) -> None:
+    """The run of `reread` that is under way, or was stopped: one row at most."""
+    run_script(
+        db,
+        """
+CREATE TABLE rereads (
+    goal TEXT NOT NULL,  -- digest of the release, the names and the day since when
+    page_id INTEGER  -- the last page that is stored
+) STRICT;
+""",
+    )

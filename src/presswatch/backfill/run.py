@@ -27,6 +27,7 @@ from presswatch.fetch.remote import is_elsewhere, open_bytes, size_here
 from presswatch.fetch.warcs import Stretch, is_packed
 from presswatch.model import Candidate, Page, Project, Reading, Verdict
 from presswatch.pages import PageStore
+from presswatch.progress import Pulse, left
 from presswatch.recheck import WALL
 from presswatch.turns import Clock
 from presswatch.urls import canonical
@@ -90,7 +91,7 @@ def backfill(watch: Watch, means: Means, crew: Crew, paths: Sequence[str]) -> Ou
     queue.sync_names(conn, watch.project.outlets, watch.project.people)
     run_id = runs.start_run(conn, "backfill", clock.now())
     run = _Run(watch.project, means, crew, Outcome())
-    telling = _Telling(means, run.outcome, clock.now(), {path: size_here(path) for path in paths})
+    telling = _Telling(means, run.outcome, Pulse(clock, means.every), {path: size_here(path) for path in paths})
     waiting: deque[tuple[Progress, Stretch, Callable[[], Examined]]] = deque()
     for file, stretch in _stretches(run, paths, telling):
         waiting.append((file, stretch, crew.begin(stretch)))
@@ -271,25 +272,17 @@ class _Telling:
 
     means: Means
     outcome: Outcome
-    begun: datetime
+    pulse: Pulse
     sizes: dict[str, int | None]
-    told: float = 0.0
 
     def tell(self) -> None:
-        seconds = max(1e-6, (self.means.clock.now() - self.begun).total_seconds())
-        if seconds - self.told < self.means.every:
+        seconds = self.pulse.beat()
+        if seconds is None:
             return
-        self.told = seconds
         known = [size for size in self.sizes.values() if size is not None]
         done, whole = self.outcome.bytes, sum(known) * len(self.sizes) / max(1, len(known))
-        rate = done / seconds
-        left = _hours((whole - done) / rate) if rate else "nobody knows how long"
         self.means.say(
             f"{100 * done / max(1, whole):.0f} % of {whole / 1e6:,.0f} MB, {self.outcome.counts.pages / seconds:,.0f} "
-            f"pages/s, {rate / 1e6:.1f} MB/s, {left} left: {self.outcome.counts.added} new articles"
+            f"pages/s, {done / seconds / 1e6:.1f} MB/s, {left(done, whole, seconds)}: "
+            f"{self.outcome.counts.added} new articles"
         )
-
-
-def _hours(seconds: float) -> str:
-    minutes, rest = divmod(round(max(0.0, seconds)), 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from presswatch.cli.base import Files, cli, close_with, now, teller
+from presswatch.cli.base import Files, cli, close_with, now, teller, telling_seconds
 from presswatch.errors import PresswatchError
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from presswatch.model import Project
     from presswatch.watch import Watch
 
-TERMINAL_SECONDS, LINE_SECONDS = 0.5, 30.0
-"""How often it is told how far a run is."""
 MOST_SHOWN = 20
 
 
@@ -73,10 +70,9 @@ def _run(places: Files, watch: Watch, crew: Crew, paths: list[str], quiet: bool)
     from presswatch.pages import PageStore
     from presswatch.turns import SystemClock
 
-    every = TERMINAL_SECONDS if sys.stderr.isatty() else LINE_SECONDS
     with run_lock(places.db), Archive.open(places.db, now=now()) as archive:
         pages = PageStore(places.pages, page_ends(archive.conn))
-        done = backfill(watch, Means(archive, pages, SystemClock(), teller(quiet), every), crew, paths)
+        done = backfill(watch, Means(archive, pages, SystemClock(), teller(quiet), telling_seconds()), crew, paths)
         return done, _problems(archive, paths)
 
 

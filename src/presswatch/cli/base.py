@@ -119,3 +119,8 @@ def close_with(line: str, values: dict[str, Any] | None = None, *, as_json: bool
         click.echo(json.dumps(values, ensure_ascii=False))
     elif not quiet:
         click.echo(line)
+
+
+def telling_seconds() -> float:
+    """How often a long run tells how far it is."""
+    return 0.5 if sys.stderr.isatty() else 30.0

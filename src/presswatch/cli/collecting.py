@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from presswatch.cli.base import Files, cli, close_with, now, run_means, teller, who
+from presswatch.cli.base import Files, cli, close_with, now, run_means, teller, telling_seconds, who
 from presswatch.errors import PresswatchError, UsageError
 
 if TYPE_CHECKING:
@@ -160,20 +160,23 @@ def _json_line(answer: dict[str, Any]) -> bytes:
 
 @cli.command()
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages fetched on or after this day.")
+@click.option("--anew", is_flag=True, help="From the first page on, also where the last run was stopped.")
 @click.option("--quiet", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def reread(files: Files, since: datetime | None, quiet: bool, as_json: bool) -> None:
-    """Reads the stored pages again with today's rules, without the network; what people decided stays.
+def reread(files: Files, since: datetime | None, anew: bool, quiet: bool, as_json: bool) -> None:
+    """Reads the stored pages again with today's rules, without the network; what people decided stays. Run again after
+    a stop it goes on where it was.
 
     \b
     presswatch reread --since 2026-01-01
     """
-    from presswatch import collect as runs
+    from presswatch import reread as runs
     from presswatch.watch import read_watch
 
     watch = read_watch(files.watch)
+    day = f"{since:%Y-%m-%d}" if since else None
     with run_means(files, watch, teller(quiet or as_json)) as means:
-        tally = runs.reread(watch, means, since=f"{since:%Y-%m-%d}" if since else None)
+        tally = runs.reread(watch, means, since=day, anew=anew, every=telling_seconds())
     line = f"{tally.fetched} pages read again: {tally.added} new, {tally.rejected} rejected, {tally.failed} failed."
     close_with(line, asdict(tally), as_json=as_json, quiet=quiet)
