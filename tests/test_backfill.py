@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import sqlite3
@@ -359,6 +360,37 @@ def test_files_elsewhere_are_opened_through_fsspec(ground: Ground) -> None:
     assert [path.rsplit("/", 1)[1] for path in paths] == ["one.warc.gz", "two.warc.gz"]
     outcome = ground.run(*paths, stretch=500)
     assert (outcome.counts.sighted, outcome.counts.added, outcome.counts.known) == (6, 3, 3)
+
+
+def test_what_a_protocol_can_not_do_is_said_and_the_others_are_read(ground: Ground) -> None:
+    """A file system as those of S3 and HTTP are: it knows nothing of how its files are opened, and one of its servers
+    sends whole files only."""
+    fsspec = pytest.importorskip("fsspec")
+
+    class Whole(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if self.tell():
+                raise ValueError("The HTTP server doesn't appear to support range requests.")
+            return super().read(size)
+
+    class Strict(fsspec.AbstractFileSystem):  # type: ignore[misc]
+        protocol = "strict"
+
+        def __init__(self) -> None:
+            super().__init__()
+
+        def _open(self, path: str, mode: str = "rb", **more: Any) -> io.BytesIO:
+            if path.startswith("nowhere"):
+                raise FileNotFoundError(path)
+            return (Whole if path.startswith("whole") else io.BytesIO)(b"".join(map(packed, some_records(7))))
+
+    fsspec.register_implementation("strict", Strict, clobber=True)
+    outcome = ground.run("strict://good/a.warc.gz", "strict://whole/b.warc.gz", "strict://nowhere/c.warc.gz")
+    assert (outcome.files, outcome.unread, outcome.counts.sighted) == (1, 2, 3)
+    assert [line for line in ground.said if "strict" in line and "pages/s" not in line] == [
+        "strict://whole/b.warc.gz: its server sends whole files only: download it, and read it here",
+        "strict://nowhere/c.warc.gz: it is not there",
+    ]
 
 
 def test_the_command_reads_with_processes_of_its_own(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from presswatch.backfill.crews import Crew
 from presswatch.backfill.examine import Examined, Sighted
 from presswatch.errors import PresswatchError, UsageError
 from presswatch.fetch.records import NOT_HTML
-from presswatch.fetch.remote import is_elsewhere, open_bytes, size_here
+from presswatch.fetch.remote import is_elsewhere, look, size_here
 from presswatch.fetch.warcs import Stretch, is_packed
 from presswatch.model import Candidate, Page, Project, Reading, Verdict
 from presswatch.pages import PageStore
@@ -138,8 +138,8 @@ def _stretches(run: _Run, paths: Sequence[str], telling: _Telling) -> Iterator[t
 def _opened(run: _Run, path: str) -> tuple[bool | None, int] | None:
     """How a file is written (None: it is no WARC file) and its size; None for one that can't be reached."""
     try:
-        with open_bytes(path) as file:
-            return is_packed(file.read(8)), file.seek(0, 2)
+        head, size = look(path)
+        return is_packed(head), size
     except OSError as trouble:
         run.outcome.unread += 1
         run.means.say(f"{path}: {trouble.strerror or trouble}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
+from errno import ENOENT
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -12,6 +13,7 @@ from presswatch.errors import UsageError
 _KINDS = ("*.warc.gz", "*.warc")
 _BLOCK = 4 << 20  # bytes that are asked for at once
 _MAGIC = "*?["
+_HEAD = 8
 
 
 def find(named: Sequence[str]) -> list[str]:
@@ -36,11 +38,28 @@ def open_bytes(path: str) -> BinaryIO:
         return Path(path).open("rb")
     fsspec = _fsspec()
     try:
-        return cast(BinaryIO, fsspec.open(path, "rb", block_size=_BLOCK, cache_type="readahead").open())
+        system, place = fsspec.core.url_to_fs(path)
+        return cast(BinaryIO, system.open(place, "rb", block_size=_BLOCK, cache_type="readahead"))
+    except FileNotFoundError as trouble:  # its text may be the path alone
+        raise FileNotFoundError(ENOENT, "it is not there") from trouble
     except OSError:
         raise
     except Exception as trouble:  # each protocol has its own: botocore's, aiohttp's
         raise OSError(f"{type(trouble).__name__}: {trouble}") from trouble
+
+
+def look(path: str) -> tuple[bytes, int]:
+    """The first 8 bytes of a file and its size. Raises OSError when it can't be reached, or not be read from its
+    middle, as an address of a server that knows no ranges."""
+    with open_bytes(path) as file:
+        head, size = file.read(_HEAD), file.seek(0, 2)
+        if is_elsewhere(path):
+            file.seek(max(0, size - _HEAD))
+            try:
+                file.read(_HEAD)
+            except ValueError as trouble:
+                raise OSError("its server sends whole files only: download it, and read it here") from trouble
+        return head, size
 
 
 def size_here(path: str) -> int | None:
