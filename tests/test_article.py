@@ -160,6 +160,7 @@ def test_authors_are_people(byline: str, names: tuple[str, ...]) -> None:
     "where",
     [
         {"head": linked(author=[{"@type": "Person", "name": "Ana Sol"}, {"@type": "Person", "name": "Bo Lind"}])},
+        {"head": linked(**{"@type": "WebPage", "author": [{"name": "Ana Sol"}, {"name": "Bo Lind"}]})},
         {"head": '<meta name="author" content="Ana Sol, Bo Lind">'},
         {"head": '<meta name="citation_author" content="Sol, Ana"><meta name="citation_author" content="Lind, Bo">'},
         {"body": '<p class="byline">By <a href="/a">Ana Sol</a> and <a href="/b">Bo Lind</a></p>'},

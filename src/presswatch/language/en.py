@@ -34,6 +34,7 @@ PAGE = PageWords(
     no_authors=frozenset(
         (
             "no author",
+            "name",
             "staff",
             "staff writer",
             "staff reporter",

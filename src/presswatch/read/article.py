@@ -28,6 +28,7 @@ from presswatch.read.metadata import Declared, first_text, gather
 from presswatch.read.prepare import prepare
 from presswatch.read.sightings import may_mention
 from presswatch.read.titles import find_title
+from presswatch.read.tree import parse
 from presswatch.urls import host, is_web
 
 LEAST_STANDFIRST = 40  # characters
@@ -56,10 +57,9 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     Raises ReadError where there is nothing to read: no HTML, an empty page.
     """
     source = _open(page)
-    body, document = _extract(source, page, project)
+    body = _extract(source, page, project)
     sites = _site_names(source, project)
-    guess = getattr(document, "author", None)
-    authors = find_authors(source.declared, source.tree, sites, guess)
+    authors = find_authors(source.declared, source.tree, sites)
     if not body or (is_video_page(source.declared, page.url) and _length(body) < LITTLE_TEXT):
         body = max(body, _description(source, hint), key=_length)
     body = _with_standfirst(source, body)
@@ -71,7 +71,7 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
     said = [text for text, kind in found if kind is not BlockKind.FURNITURE]
     language, confidence = detect("\n".join(said) or title or "")
     text, blocks = joined(found, language)
-    published = _published(source, document, hint, page)
+    published = _published(source, hint, page)
     return Article(
         text=text,
         blocks=blocks,
@@ -96,8 +96,6 @@ def read_article(page: Page, project: Project, *, hint: Candidate | None = None)
 
 def _open(page: Page) -> _Source:
     """The page decoded, parsed and prepared; what it declares is gathered before."""
-    from trafilatura import load_html
-
     content_type = page.header("content-type") or ""
     if content_type.lower().startswith(_NOT_HTML):
         raise ReadError(f"{page.url} is {content_type.split(';')[0]}, not a web page; add it by hand if it matters.")
@@ -108,7 +106,7 @@ def _open(page: Page) -> _Source:
             + "".join(f"<p>{_escape(line)}</p>" for line in text.split("\n"))
             + "</article></body></html>"
         )
-    tree = load_html(text) if text.strip() else None
+    tree = parse(text)
     if tree is None:
         raise ReadError(f"{page.url} holds no HTML; open it in a browser to see why.")
     declared = gather(tree)
@@ -132,38 +130,37 @@ def _may_name(page: Page, project: Project) -> bool:
     return may_mention(page.body, page.header("content-type"), Terms(strong=project.terms.strong))
 
 
-def _extract(source: _Source, page: Page, project: Project) -> tuple[list[Piece], Any]:
-    """The blocks of the article and what trafilatura makes of the page; once more for recall where nothing was found
-    or where the page names the project and the blocks do not."""
+def _extract(source: _Source, page: Page, project: Project) -> list[Piece]:
+    """The blocks of the article; once more for recall where nothing was found or where the page names the project and
+    the blocks do not."""
     names_project = _names_project(project)
-    document = _bare(source)
-    found = pieces(document.body) if document is not None else []
+    found = _bare(source)
     missing = names_project is not None and not any(names_project(text) for text, _ in found)
     if found and not (missing and names_project and _may_name(page, project) and names_project(_visible(source.tree))):
-        return found, document
-    again = _bare(source, favor_recall=True)
-    more = pieces(again.body) if again is not None else []
-    if not found or (names_project and any(names_project(text) for text, _ in more)):
-        return more or found, again or document
-    return found, document
+        return found
+    more = _bare(source, favor_recall=True)
+    return more if not found or (names_project and any(names_project(text) for text, _ in more)) else found
 
 
-def _bare(source: _Source, *, favor_recall: bool = False) -> Any:
+def _bare(source: _Source, *, favor_recall: bool = False) -> list[Piece]:
+    """The blocks that trafilatura finds; what the page says of itself is asked for apart, where it is needed."""
     from trafilatura import bare_extraction
 
     for library in ("trafilatura", "htmldate"):  # they warn of every page that holds nothing; we say it once, ourselves
         logging.getLogger(library).setLevel(logging.CRITICAL)
-    return bare_extraction(
-        source.tree,
-        url=source.url,
-        with_metadata=True,
-        include_comments=False,
-        favor_recall=favor_recall,
-        date_extraction_params={
-            "original_date": True,
-            "extensive_search": not names_day(source.declared, source.tree, source.url),
-        },
-    )
+    document = bare_extraction(source.tree, url=source.url, include_comments=False, favor_recall=favor_recall)
+    return pieces(getattr(document, "body", None)) if document is not None else []
+
+
+def _searched_day(source: _Source) -> str | None:
+    """The day that is made out from all of the page, its text too where nothing else names one."""
+    from htmldate import find_date
+
+    searching = not names_day(source.declared, source.tree, source.url)
+    try:
+        return find_date(source.tree, url=source.url, original_date=True, extensive_search=searching)
+    except (TypeError, ValueError):  # an address or a number that is broken
+        return None
 
 
 def _visible(tree: Any) -> str:
@@ -229,11 +226,11 @@ def _site_names(source: _Source, project: Project) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _published(source: _Source, document: Any, hint: Candidate | None, page: Page) -> Published:
+def _published(source: _Source, hint: Candidate | None, page: Page) -> Published:
     latest = page.fetched.date() + timedelta(days=1)
     fed = hint.published.date() if hint and hint.published else None
-    visible = getattr(document, "date", None)
-    return find_published(source.declared, source.tree, source.url, visible, fed, latest)
+    searched = cache(lambda: _searched_day(source))
+    return find_published(source.declared, source.tree, source.url, searched, fed, latest)
 
 
 def _image(source: _Source) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from presswatch.language.rules import all_rules
 from presswatch.plain import fold, plain
-from presswatch.read.metadata import Declared, as_list
+from presswatch.read.metadata import Declared, as_list, node_types
 
 META_NAMES = (
     "author",
@@ -45,17 +45,26 @@ _NAME = re.compile(r"[^\W\d_][\w.’'`-]*(?: [^\W\d_][\w.’'`-]*){0,5}\Z")
 _SHORT_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|phd|md)\.?\Z")
 
 
-def find_authors(declared: Declared, tree: Any, outlets: Sequence[str], guess: str | None) -> tuple[str, ...]:
-    """The authors in the page's order, from JSON-LD, meta elements, the byline's markup, `guess`; the first that names
-    a person wins, unless the meta elements name the same people and more. `outlets` are names no person has."""
+def find_authors(declared: Declared, tree: Any, outlets: Sequence[str]) -> tuple[str, ...]:
+    """The authors in the page's order, from JSON-LD, meta elements, the byline's markup as we and then as trafilatura
+    know it; the first that names a person wins, unless the meta elements name the same people and more. `outlets` are
+    names no person has."""
+    from trafilatura.metadata import extract_author
+
     unwanted = frozenset(_key(outlet) for outlet in outlets if outlet)
-    linked = clean_names(_linked_names(declared), unwanted)
+    linked = clean_names(_linked_names(declared, declared.article), unwanted)
     for name in META_NAMES:
         flipped = (_flip(value) if name in SURNAME_FIRST else value for value in declared.metas.get(name, ()))
         stated = clean_names(flipped, unwanted)
         if stated and (not linked or {*map(_key, linked)} < {*map(_key, stated)}):
             return stated
-    return linked or clean_names(_marked_up(tree), unwanted) or clean_names([guess or ""], unwanted)
+    page = next((node for node in declared.nodes if "WebPage" in node_types(node)), {})
+    return (
+        linked
+        or clean_names(_marked_up(tree), unwanted)
+        or clean_names(_linked_names(declared, page), unwanted)
+        or clean_names([extract_author(tree) or ""], unwanted)
+    )
 
 
 def clean_names(values: Sequence[str] | Iterator[str], unwanted: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -125,10 +134,10 @@ def _flip(value: str) -> str:
     return f"{parts[1]} {parts[0]}" if len(parts) == 2 and all(parts) else value
 
 
-def _linked_names(declared: Declared) -> Iterator[str]:
-    """The names of the article's JSON-LD authors, references followed."""
+def _linked_names(declared: Declared, work: Mapping[str, Any]) -> Iterator[str]:
+    """The names of the authors of a JSON-LD object, references followed."""
     known = {node["@id"]: node for node in declared.nodes if isinstance(node.get("@id"), str) and "name" in node}
-    for author in as_list(declared.article.get("author"))[:50]:
+    for author in as_list(work.get("author"))[:50]:
         if isinstance(author, Mapping):
             author = known.get(author.get("@id", ""), author) if "name" not in author else author
             if "Organization" in as_list(author.get("@type")) and "Person" not in as_list(author.get("@type")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
@@ -69,10 +69,11 @@ class Published:
 
 
 def find_published(
-    declared: Declared, tree: Any, url: str, visible: str | None, hint: date | None, latest: date
+    declared: Declared, tree: Any, url: str, visible: Callable[[], str | None], hint: date | None, latest: date
 ) -> Published:
     """The publisher's own day, as written, never shifted to UTC: from JSON-LD, meta elements, <time>, the URL, the
-    visible text (an ISO date, as `visible`), the feed (`hint`). Days after `latest` or before 1990 are not believed."""
+    visible text (an ISO date, searched for by `visible` when it is needed), the feed (`hint`). Days after `latest` or
+    before 1990 are not believed."""
     in_url = _url_date(url, latest)
     for evidence, value in _candidates(declared, tree, visible):
         found = parse_day(value, latest)
@@ -82,7 +83,7 @@ def find_published(
             return Published(*found, evidence, ("date_disagrees",) if _disagree(in_url, found[0]) else ())
     if in_url and in_url.precision == "day":
         return in_url
-    for value in (*_shown(tree), "" if _is_year(visible) else visible or ""):
+    for value in chain(_shown(tree), _searched(visible)):
         if found := parse_day(value, latest):
             return Published(*found, "text")
     if hint and hint <= latest:
@@ -90,9 +91,11 @@ def find_published(
     return in_url or Published()
 
 
-def _is_year(visible: str | None) -> bool:
-    """Whether the extractor's day is what it makes of a year alone ("a degree in 2019"): no day of publication."""
-    return visible is not None and visible.endswith("-01-01")
+def _searched(visible: Callable[[], str | None]) -> Iterator[str]:
+    """The extractor's day, unless it is what it makes of a year alone ("a degree in 2019")."""
+    day = visible()
+    if day and not day.endswith("-01-01"):
+        yield day
 
 
 def names_day(declared: Declared, tree: Any, url: str) -> bool:
@@ -158,11 +161,11 @@ def _declared_values(declared: Declared) -> Iterator[tuple[str, str]]:
             yield "meta", value
 
 
-def _candidates(declared: Declared, tree: Any, visible: str | None) -> Iterator[tuple[str, str]]:
+def _candidates(declared: Declared, tree: Any, visible: Callable[[], str | None]) -> Iterator[tuple[str, str]]:
     yield from _declared_values(declared)
     times = list(_times(tree))
-    if visible and len({value[:10] for value in times}) > 1:  # teasers have times of their own
-        times.sort(key=lambda value: not value.startswith(visible))
+    if len({value[:10] for value in times}) > 1 and (day := visible()):  # teasers have times of their own
+        times.sort(key=lambda value: not value.startswith(day))
     yield from (("time", value) for value in times)
 
 
