@@ -31,7 +31,7 @@ PARTS = {
     "writes": ("bench.writing", "measure_writes", 2),
     "tick": ("bench.ticking", "measure", 5),
     "backfill": ("bench.files", "measure_backfill", 12),
-    "cores": ("bench.files", "measure_cores", 20),
+    "cores": ("bench.files", "measure_cores", 30),
     "growth": ("bench.writing", "measure_growth", 15),
     "newsroom": ("bench.newsroom", "measure_pages", 15),
     "life": ("bench.life", "measure", 30),

@@ -1,6 +1,5 @@
-"""How fast `backfill` is beside `zcat FILE | grep -ai NAME` and beside trafilatura on every page, on two cores against
-one, and how much memory its processes take together; ratios of medians, side by side (needs the corpora outside the
-repository)."""
+"""How fast `backfill` is on two cores beside `zcat FILE | grep -ai NAME` and beside trafilatura on every page, and how
+much memory its processes take together; ratios of medians, side by side (needs the corpora outside the repository)."""
 
 from __future__ import annotations
 
@@ -12,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from warcs import NAME, build
@@ -32,56 +32,68 @@ for place, record in enumerate(ArchiveIterator(sys.argv[1], parse_http=True)):
 """
 
 
+@dataclass(slots=True)
+class Taken:
+    """Seconds of each way by the clock and of processor, a figure a round, and the most memory of all processes."""
+
+    seconds: dict[str, list[float]]
+    cpu: dict[str, list[float]]
+    peak_mb: float = 0.0
+
+
 def trial(folder: Path, times: int = 5) -> Findings:
     found = Findings()
-    pages = SHARED / "pages" / "html"
-    if not pages.is_dir():
-        found.lines.append("the corpora outside the repository are not here")
+    taken = measure(folder, found, times)
+    if taken is None:
         return found
-    files = [folder / f"real-{number}.warc.gz" for number in range(4)]
-    named = sum(build(path, pages, PAGES, first=number * PAGES) for number, path in enumerate(files))
-    found.must(named > 4 * PAGES // 120, f"only {named} pages name the project")
-    ground = Ground(folder / "ground")
-    ground.watch([], {}, pace=5)
-    peaks: list[float] = []
-
-    def one(jobs: int, paths: list[Path]) -> Callable[[], None]:
-        return lambda: peaks.append(_backfill(found, ground, jobs, paths))
-
-    ways = {
-        "grep": lambda: _shell(f"zcat {files[0]} | grep -aic {NAME}"),
-        "backfill": one(2, files[:1]),
-        "trafilatura": lambda: _extract(files[0]),
-        "four files, one job": one(1, files),
-        "four files, two jobs": one(2, files),
-    }
-    took: dict[str, list[float]] = {name: [] for name in ways}
-    worked: dict[str, list[float]] = {name: [] for name in ways}
-    for _ in range(times):
-        for name, way in ways.items():
-            begun, before = time.monotonic(), _cpu()
-            way()
-            took[name].append(time.monotonic() - begun)
-            worked[name].append(_cpu() - before)
-    seconds = {name: statistics.median(values) for name, values in took.items()}
+    seconds = {name: statistics.median(values) for name, values in taken.seconds.items()}
     found.figures = {
         "against_grep": round(seconds["backfill"] / seconds["grep"], 2),
-        "faster_than_trafilatura": round(seconds["trafilatura"] * PAGES / EXTRACTED / seconds["backfill"], 1),
-        "two_jobs_against_one": round(seconds["four files, one job"] / seconds["four files, two jobs"], 2),
-        "peak_mb": round(max(peaks)),
+        "faster_than_trafilatura": round(seconds["trafilatura"] / seconds["backfill"], 1),
+        "peak_mb": round(taken.peak_mb),
         "seconds": {name: round(value, 2) for name, value in seconds.items()},
-        "cpu_seconds": {name: round(statistics.median(values), 2) for name, values in worked.items()},
+        "cpu_seconds": {name: round(statistics.median(values), 2) for name, values in taken.cpu.items()},
     }
     found.lines.append(f"medians of {times}: {found.figures}")
     return found
 
 
-def _backfill(found: Findings, ground: Ground, jobs: int, paths: list[Path]) -> float:
-    """One run into a new archive; answers the most memory that its processes held together, in MB."""
+def measure(folder: Path, found: Findings, times: int) -> Taken | None:
+    """Every way in turn, so many rounds; None where there are no real pages. Trafilatura reads some pages, its seconds
+    are those of all."""
+    pages = SHARED / "pages" / "html"
+    if not pages.is_dir():
+        found.lines.append("the corpora outside the repository are not here")
+        return None
+    file = folder / "real.warc.gz"
+    named = build(file, pages, PAGES)
+    found.must(named > PAGES // 120, f"only {named} pages name the project")
+    ground = Ground(folder / "ground")
+    ground.watch([], {}, pace=5)
+    peaks: list[float] = []
+    ways: dict[str, Callable[[], object]] = {
+        "grep": lambda: _shell(f"zcat {file} | grep -aic {NAME}"),
+        "backfill": lambda: peaks.append(_backfill(found, ground, file)),
+        "trafilatura": lambda: _extract(file),
+    }
+    taken = Taken({name: [] for name in ways}, {name: [] for name in ways})
+    for _ in range(times):
+        for name, way in ways.items():
+            begun, before = time.monotonic(), _cpu()
+            way()
+            scale = PAGES / EXTRACTED if name == "trafilatura" else 1
+            taken.seconds[name].append((time.monotonic() - begun) * scale)
+            taken.cpu[name].append((_cpu() - before) * scale)
+    taken.peak_mb = max(peaks)
+    return taken
+
+
+def _backfill(found: Findings, ground: Ground, file: Path) -> float:
+    """One run on two cores into a new archive; answers the most memory that its processes held together, in MB."""
     for rest in ground.folder.glob("presswatch.*"):
         rest.unlink()
     shutil.rmtree(ground.folder / "pages", ignore_errors=True)
-    process = ground.start("backfill", *map(str, paths), "--jobs", str(jobs), "--json")
+    process = ground.start("backfill", str(file), "--jobs", "2", "--json")
     peak, over = [0.0], threading.Event()
 
     def watch() -> None:
@@ -94,7 +106,7 @@ def _backfill(found: Findings, ground: Ground, jobs: int, paths: list[Path]) -> 
     over.set()
     watcher.join()
     found.must(process.returncode == 0, f"backfill ended with {process.returncode}: {err[-300:]}")
-    found.must(f'"records": {len(paths) * PAGES}' in out, f"not every record was read: {out}")
+    found.must(f'"records": {PAGES}' in out, f"not every record was read: {out}")
     return peak[0]
 
 

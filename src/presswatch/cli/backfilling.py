@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
@@ -41,10 +40,11 @@ def backfill(
     """
     from presswatch.fetch.remote import find
     from presswatch.watch import read_watch
+    from presswatch.workers import cores
 
     watch = read_watch(places.watch)
     paths = find(files)
-    with _crew(cluster, jobs or os.cpu_count() or 1, watch.project) as crew:
+    with _crew(cluster, jobs or cores(), watch.project) as crew:
         done, problems = _run(places, watch, crew, paths, quiet or as_json)
     counts = done.counts
     if not quiet and not as_json:
