@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 
@@ -22,6 +23,8 @@ from presswatch.progress import Pulse, left
 from presswatch.recheck import WALL
 from presswatch.watch import Watch
 from presswatch.workers import cores
+
+Note = Callable[[sqlite3.Connection, int], None]
 
 READ_AHEAD = 4
 """Pages in work for each process that reads: so long a reading does not hold up the others."""
@@ -42,18 +45,12 @@ def reread(watch: Watch, means: Means, *, since: str | None = None, anew: bool =
         means.say(f"Going on where the last run stopped: {done:,} of {len(pages):,} pages are read.")
     else:
         rereads.begin(conn, goal)
-    pulse, silent = Pulse(clock, every), replace(means, say=lambda line: None)
-    for number, (page, queued, read) in enumerate(
-        _read(watch, means, queue.stored_pages(conn, pages[done:])), done + 1
-    ):
-        with transaction(conn):
-            trouble = read if isinstance(read, str) else _store(silent, tally, read, page, queued)
-            rereads.advance(conn, page.id)
-        _count(means, tally, page, trouble)
+    pulse, rest = Pulse(clock, every), pages[done:]
+    stored = _read_again(watch, means, tally, queue.stored_pages(conn, rest), rereads.advance)
+    for number, _ in enumerate(stored, 1):
         if seconds := pulse.beat():
-            now, all_left = number - done, len(pages) - done
-            rest = f"{now / seconds:.0f} a second, {left(now, all_left, seconds)}"
-            means.say(f"{number:,} of {len(pages):,} pages, {rest}")
+            far = f"{number / seconds:.0f} a second, {left(number, len(rest), seconds)}"
+            means.say(f"{done + number:,} of {len(pages):,} pages, {far}")
     rereads.finish(conn)
     runs.finish_run(conn, run_id, tally, 0, clock.now())
     return tally
@@ -63,10 +60,7 @@ def reread_taken_back(watch: Watch, means: Means, tally: Tally) -> None:
     """Gives articles their text that the rules had rejected and a person took back."""
     conn = means.archive.conn
     pages = [queue.newest_page(conn, candidate_id) for candidate_id in wanting_text(conn)]
-    for page, queued, read in _read(watch, means, (page for page in pages if page is not None)):
-        with transaction(conn):
-            trouble = read if isinstance(read, str) else _store(means, tally, read, page, queued)
-        _count(means, tally, page, trouble)
+    deque(_read_again(watch, means, tally, (page for page in pages if page is not None)), maxlen=0)
 
 
 def store_reading(
@@ -95,11 +89,30 @@ def _goal(project: Project, since: str | None) -> str:
     return hashlib.sha256(json.dumps([__version__, since, asdict(project)]).encode()).hexdigest()
 
 
+def _read_again(
+    watch: Watch, means: Means, tally: Tally, stored: Iterable[StoredPage], note: Note = lambda conn, page_id: None
+) -> Iterator[StoredPage]:
+    """Reads pages and stores them, a transaction each in which `note` is called, and answers each one that is done. A
+    run that is interrupted leaves whole articles, and reading one again changes nothing."""
+    silent = replace(means, say=lambda line: None)
+    for page, queued, read in _read(watch, means, stored):
+        trouble = read if isinstance(read, str) else None
+        with transaction(means.archive.conn):
+            if isinstance(read, Reading):
+                tally.fetched += 1
+                trouble = store_reading(silent, tally, read, page.url, queued, page.id)
+            note(means.archive.conn, page.id)
+        if trouble:
+            tally.failed += 1
+            means.say(f"{page.url}: {trouble}")
+        yield page
+
+
 def _read(
     watch: Watch, means: Means, stored: Iterable[StoredPage]
 ) -> Iterator[tuple[StoredPage, Queued | None, Reading | str]]:
     """Pages with what all cores read of them, or why they could not, in order. A few are read ahead, however many
-    there are: a run that is interrupted leaves whole articles."""
+    there are."""
     count = cores() + 1  # one more waits with its page in hand
     waiting: deque[tuple[StoredPage, Queued | None, Future[Reading | str]]] = deque()
     with ThreadPoolExecutor(max_workers=count) as pool:
@@ -119,14 +132,3 @@ def _read_page(watch: Watch, means: Means, page: StoredPage, queued: Queued | No
         return means.readers.read_page(means.pages.read(page.place), watch.project, hint)
     except PresswatchError as trouble:
         return str(trouble)
-
-
-def _store(means: Means, tally: Tally, read: Reading, page: StoredPage, queued: Queued | None) -> str | None:
-    tally.fetched += 1
-    return store_reading(means, tally, read, page.url, queued, page.id)
-
-
-def _count(means: Means, tally: Tally, page: StoredPage, trouble: str | None) -> None:
-    if trouble:
-        tally.failed += 1
-        means.say(f"{page.url}: {trouble}")
