@@ -24,7 +24,8 @@ from sqlite_utils import Database
 
 from presswatch.archive.archive import Archive, stamp
 from presswatch.archive.coverage import FILL
-from presswatch.archive.schema import APPLICATION_ID, SEARCHED, migrations, period_of
+from presswatch.archive.samples import keep_sample
+from presswatch.archive.schema import APPLICATION_ID, SEARCHED, migrations
 from presswatch.model import Article, Block, BlockKind, Mention, Passage, Quote, QuoteKind, Reading, Verdict
 from presswatch.read.duplicates import sample
 
@@ -116,13 +117,13 @@ def _samples(conn: sqlite3.Connection) -> None:
     """What copies are found by, of the articles among which a new one's are sought."""
     since = stamp(NOW - timedelta(days=LONG_DAYS))
     texts = conn.execute(
-        f"""SELECT a.id, {period_of("a")}, t.text FROM articles a JOIN article_texts t ON t.id = a.text_id
-             WHERE a.first_seen >= ?""",
+        """SELECT a.id, t.text FROM articles a JOIN article_texts t ON t.id = a.text_id
+            WHERE a.first_seen >= ?""",
         (since,),
     ).fetchall()
-    for article_id, period, text in texts:
+    for article_id, text in texts:
         mine = sample(text)
-        conn.executemany("INSERT INTO shingles VALUES (?, ?, ?)", ((period, number, article_id) for number in mine))
+        keep_sample(conn, article_id, mine)
         conn.execute("UPDATE articles SET shingles = ? WHERE id = ?", (len(mine), article_id))
 
 

@@ -23,7 +23,7 @@ from presswatch.read.page import read_page
 
 WRITTEN = (
     *("outlets", "articles", "article_texts", "mentions", "stories", "quotes"),
-    *("shingles", "events", "links", "roles", "figures"),
+    *("samples", "shingles", "events", "links", "roles", "figures"),
 )
 SIZES = (10_000, 100_000, 1_000_000)
 AT_ONCE = 40  # new articles of a round

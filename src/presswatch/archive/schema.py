@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
-from presswatch.archive import coverage, facts, first_tables
+from presswatch.archive import coverage, facts, first_tables, samples
+from presswatch.archive.samples import PERIOD_DAYS, period_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -153,15 +154,6 @@ CREATE TABLE shingles (
 CREATE INDEX shingles_article ON shingles (article_id);
 """,
     )
-
-
-PERIOD_DAYS = 30
-
-
-def period_of(article: str) -> str:
-    """The period of an article's day, as SQL; 0 when its day can't be read."""
-    day = f"julianday(coalesce({article}.published, {article}.first_seen))"
-    return f"coalesce(CAST({day} / {PERIOD_DAYS} AS INTEGER), 0)"
 
 
 SILENT = "max(3.0, 3.0 * usual_gap_days)"
@@ -451,6 +443,13 @@ def m024_public_rights(db: Database) -> None:
     """Strangers see of an article what its outlet allows."""
     db.execute("DROP VIEW published_items")
     db.execute(f"CREATE VIEW published_items AS {VIEWS['published_items']}")
+
+
+@migrations()
+def m025_samples(db: Database) -> None:
+    """A text's sampled sequences lie in one row, and few of them on pages of their own, to find it by."""
+    run_script(db, samples.TABLE)
+    samples.sample_again(db.conn)
 
 
 @migrations()

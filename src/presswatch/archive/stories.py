@@ -6,51 +6,24 @@ Copies are sought among the articles of 30 days before and after: wire copy is r
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 
 from presswatch.archive.archive import one
-from presswatch.archive.schema import PERIOD_DAYS, period_of
-from presswatch.read.duplicates import SAME_STORY, containment, sample
+from presswatch.archive.samples import copies_of, keep_sample
+from presswatch.read.duplicates import sample
 
 
 def join_story(conn: sqlite3.Connection, article_id: int, text: str) -> int | None:
     """Puts the article into the story that its text tells, with whom it shares it; answers the story's id, None when
     it stands alone. Inside the caller's transaction."""
     mine = sample(text)
-    conn.execute("DELETE FROM shingles WHERE article_id = ?", (article_id,))
-    period = one(conn, f"SELECT {period_of('a')} FROM articles a WHERE id = ?", article_id)
-    conn.executemany(
-        "INSERT INTO shingles (period, hash, article_id) VALUES (?, ?, ?)",
-        [(period, number, article_id) for number in sorted(mine)],
-    )
-    copies = [
-        other
-        for other, (shared, size) in _sharing(conn, article_id).items()
-        if containment(shared, len(mine), size) >= SAME_STORY
-    ]
+    keep_sample(conn, article_id, mine)
+    copies = copies_of(conn, article_id, mine)
     before = one(conn, "SELECT story_id FROM articles WHERE id = ?", article_id)
     story_id = _story_of(conn, [*copies, article_id]) if copies else None
     conn.execute("UPDATE articles SET shingles = ?, story_id = ? WHERE id = ?", (len(mine), story_id, article_id))
     for story in {before, story_id} - {None}:
         settle(conn, story)
     return story_id
-
-
-def _sharing(conn: sqlite3.Connection, article_id: int) -> Mapping[int, tuple[int, int]]:
-    """Who shares sampled sequences with the article within the window: shared ones and sample size by article."""
-    rows = conn.execute(
-        f"""SELECT a.id, count(*), a.shingles
-              FROM shingles mine JOIN articles me ON me.id = mine.article_id
-              JOIN shingles theirs ON theirs.period IN (mine.period - 1, mine.period, mine.period + 1)
-                                  AND theirs.hash = mine.hash AND theirs.article_id != ?1
-              JOIN articles a ON a.id = theirs.article_id
-             WHERE mine.article_id = ?1
-               AND abs(julianday(coalesce(a.published, a.first_seen)) -
-                       julianday(coalesce(me.published, me.first_seen))) <= {PERIOD_DAYS}
-             GROUP BY a.id""",
-        (article_id,),
-    )
-    return {other: (shared, size) for other, shared, size in rows}
 
 
 def _story_of(conn: sqlite3.Connection, members: list[int]) -> int:
