@@ -15,8 +15,9 @@ from presswatch.rights import Rule, allowed, most_words, word_count
 
 _OF_ARTICLES = f"""
     SELECT c.id, c.outlet, c.title, c.url, {RIGHTS} AS rights FROM coverage c JOIN articles a ON a.id = c.id
-     WHERE c.state IN ('accepted', 'published') ORDER BY c.outlet, c.published DESC NULLS LAST, c.id
+     WHERE c.state IN ('accepted', 'published') ORDER BY +c.outlet, c.published DESC NULLS LAST, c.id
 """
+# "+": sorted after they are found by state; in the order of the index every article would be looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def export(files: Files, /, form: str | None, since: datetime | None, strict: bo
             return
         data = _MAKE[wanted.what](archive.conn, wanted, _told(files, wanted), last_decision(archive.conn))
         if wanted.what == "media-page" and wanted.output:
-            put_beside(wanted.output, _images(archive.conn, wanted, files.images))
+            put_beside(wanted.output, _images(archive.conn, wanted.language, files.images))
     if wanted.form == "pdf":
         from presswatch.cli.printing import to_pdf
 
@@ -239,11 +239,12 @@ def _shown(conn: sqlite3.Connection, wanted: Wanted) -> list[PageItem]:
     return [one.item if wanted.plain_links else one.landed for one in _found(conn, wanted)]
 
 
-def _images(conn: sqlite3.Connection, wanted: Wanted, folder: Path) -> dict[str, bytes]:
-    """The pictures that the items show and that lie in our folder."""
+def _images(conn: sqlite3.Connection, language: str, folder: Path) -> dict[str, bytes]:
+    """The pictures that a page shows and that lie in our folder."""
+    from presswatch.archive.items import page_entries
     from presswatch.archive.pictures import taken_along
 
-    return taken_along(folder, [item.image for item in _plain(conn, wanted)])
+    return taken_along(folder, [entry.item.image for entry in page_entries(conn, language=language, elsewhere=True)[1]])
 
 
 def _plain(conn: sqlite3.Connection, wanted: Wanted) -> list[PageItem]:
@@ -337,15 +338,17 @@ def _annotations(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datet
 
 
 def _clip_book(conn: sqlite3.Connection, wanted: Wanted, told: Told, at: datetime) -> str:
+    from presswatch.archive.pictures import taken_along
     from presswatch.formats import clip_book
 
+    items = _shown(conn, wanted)
     return clip_book.render(
-        _shown(conn, wanted),
+        items,
         title=told.title,
         made=at.date(),
         language=wanted.language,
         templates=wanted.templates,
-        images=_images(conn, wanted, told.images),
+        images=taken_along(told.images, [item.image for item in items]),
     )
 
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from presswatch.plain import fold
@@ -38,14 +39,10 @@ _CLOSING = re.compile(f"[{_BLANKS}][»›:;!?%€$£°]")
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """`head` and `tail` are where the text of a term begins and ends that begins and ends here, None where none may."""
-
     alike: str
     line: int
     start: int
     end: int
-    head: int | None
-    tail: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,19 @@ class _Text:
     text: str
     words: Sequence[_Word]
 
+    def head(self, at: int) -> int | None:
+        """Where the text of a term begins that begins with this word, None where none may."""
+        return _head(self.text, self.words[at].start)
+
+    def tail(self, at: int) -> int | None:
+        """Where the text of a term ends that ends with this word, None where none may."""
+        return _tail(self.text, self.words[at].end)
+
     def on_one_line(self, first: int, stop: int) -> bool:
         return 0 <= first < stop <= len(self.words) and self.words[first].line == self.words[stop - 1].line
 
     def is_term(self, first: int, stop: int) -> bool:
-        return (
-            self.on_one_line(first, stop)
-            and self.words[first].head is not None
-            and self.words[stop - 1].tail is not None
-        )
+        return self.on_one_line(first, stop) and self.head(first) is not None and self.tail(stop - 1) is not None
 
     def places(self, first: int, stop: int, after: int = 0, *, across: bool = False) -> Iterator[int]:
         """Where the words first:stop stand: each time on one line, or `across` lines too."""
@@ -75,7 +76,7 @@ class _Text:
         return len(list(self.places(first, stop, across=across))) == 1
 
     def term(self, first: int, stop: int) -> str:
-        return self.text[self.words[first].head : self.words[stop - 1].tail]
+        return self.text[self.head(first) : self.tail(stop - 1)]
 
     def is_sure(self, first: int, stop: int) -> bool:
         """Whether its words stand in the page as they do here."""
@@ -110,7 +111,7 @@ def _words(text: str) -> list[_Word]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         line, counted = line + text.count("\n", counted, start), start
-        found.append(_Word(_alike(match[0]), line, start, end, _head(text, start), _tail(text, end)))
+        found.append(_Word(_alike(match[0]), line, start, end))
     return found
 
 
@@ -138,6 +139,7 @@ def _ends_word(beside: str, last: str) -> bool:
     return not (beside[0] in _JOINS and beside[1:].isalnum())
 
 
+@lru_cache(maxsize=8192)  # most words of a text stand there again, and in the next
 def _alike(word: str) -> str:
     """What a word is for a search that overlooks case and accents."""
     plain = unicodedata.normalize("NFKD", fold(word).replace("œ", "oe").replace("æ", "ae"))
@@ -150,11 +152,11 @@ def _whole_words(read: _Text, start: int, end: int) -> tuple[int, int] | None:
     if not inside:
         return None
     first, stop = inside[0], inside[-1] + 1
-    while read.words[first].head is None:
+    while read.head(first) is None:
         first -= 1
         if first < 0 or not read.on_one_line(first, first + 2):
             return None
-    while read.words[stop - 1].tail is None:
+    while read.tail(stop - 1) is None:
         stop += 1
         if not read.on_one_line(stop - 2, stop):
             return None
@@ -206,12 +208,8 @@ def _exactly(read: _Text, first: int, stop: int) -> str | None:
     if prefix := _prefix(read, first, stop):
         return f"text={prefix}{words}"
     for after in range(stop + 1, stop + MOST_WORDS + 1):
-        if (
-            read.on_one_line(first, after)
-            and read.words[after - 1].tail is not None
-            and read.once(first, after, across=True)
-        ):
-            suffix = read.text[read.words[stop - 1].tail : read.words[after - 1].tail].strip()
+        if read.on_one_line(first, after) and read.tail(after - 1) is not None and read.once(first, after, across=True):
+            suffix = read.text[read.tail(stop - 1) : read.tail(after - 1)].strip()
             return f"text={words},-{_encoded(suffix)}"
     return None
 
@@ -220,12 +218,8 @@ def _prefix(read: _Text, first: int, stop: int) -> str:
     """The fewest words before first:stop with which that stands once, as the directive says it; "" when none do. A
     browser finds them in the block before as well."""
     for before in range(first - 1, first - MOST_WORDS - 1, -1):
-        if (
-            read.on_one_line(before, stop)
-            and read.words[before].head is not None
-            and read.once(before, stop, across=True)
-        ):
-            return f"{_encoded(read.text[read.words[before].head : read.words[first].head].rstrip())}-,"
+        if read.on_one_line(before, stop) and read.head(before) is not None and read.once(before, stop, across=True):
+            return f"{_encoded(read.text[read.head(before) : read.head(first)].rstrip())}-,"
     return ""
 
 
