@@ -14,6 +14,8 @@ _FOLLOWING = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›�
 _DAMAGE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_FOLLOWING}]")
 # The same in UTF-8: a page is looked through from one \xC3 to the next, which takes no time where there is none.
 _DAMAGED_BYTES = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + b"|".join(c.encode() for c in _FOLLOWING) + b")")
+_CONTROLS = bytes((*range(9), *range(11, 32), 127))  # all but tab and newline; whatever the charset, they are these
+_PIECES = re.compile('([<\n"])')
 META_WITHIN = 1024  # bytes, https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
 
 # https://encoding.spec.whatwg.org/#names-and-labels: the labels seen on the web, to Python's codecs. A label that is
@@ -69,11 +71,16 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]
     the bytes prove it wrong. Never raises; the text holds no NUL, no lone surrogate and no other control character.
     """
     text, flags = _decoded(body, content_type)
-    text = clean_text(text)
+    text = text if _is_clean(body, text) else clean_text(text)
     repaired = _repair(text)
     if repaired != text:
         flags = (*flags, "mojibake_repaired")
     return repaired, flags
+
+
+def _is_clean(body: bytes, text: str) -> bool:
+    """Whether there is nothing for `clean_text` to take out, as most pages' bytes show in a tenth of its time."""
+    return len(body.translate(None, _CONTROLS)) == len(body) and "\ufffe" not in text and "\uffff" not in text
 
 
 def _decoded(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
@@ -142,10 +149,11 @@ def _lenient(body: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
 def _repair(text: str) -> str:
     """UTF-8 that was once read as Windows-1252 is put right; quotation marks stay as they are.
 
-    Only lines that can hold such damage are tried: ftfy takes as long for a whole page as reading it does.
+    Only what stands between tags, quotation marks or line ends and can hold it is tried: ftfy takes as long for a whole
+    page as reading it does.
     """
     if text.isascii() or not _DAMAGED_BYTES.search(text.encode()):
         return text
     import ftfy
 
-    return "\n".join(ftfy.fix_encoding(line) if _DAMAGE.search(line) else line for line in text.split("\n"))
+    return "".join(ftfy.fix_encoding(piece) if _DAMAGE.search(piece) else piece for piece in _PIECES.split(text))
