@@ -45,6 +45,7 @@ class SourceKind(Protocol):
         """The candidates that are known without asking anyone."""
 
 
+@cache  # every source of a watch file asks, if only for the sentence that says what is missing
 def kinds() -> tuple[str, ...]:
     """The names of all kinds, sorted."""
     return tuple(sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_")))
