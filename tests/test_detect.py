@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
+from langdetect import detector_factory
 
 from presswatch.language.detect import UNKNOWN, block_language, detect
+from presswatch.language.profiles import _FLOOR, _codes, _row
 
 ENGLISH = "The researchers trained a language model in the open and published every step of the work on their site."
 FRENCH = "Les chercheuses ont entraîné un modèle de langue ouvert et publié chaque étape du travail sur leur site."
@@ -46,3 +50,15 @@ def test_a_timetable_is_in_no_language() -> None:
 def test_a_short_block_changes_language_on_good_evidence_only() -> None:
     assert block_language("Les chercheuses ont publié leur modèle", "en") == "fr"
     assert block_language("Aurora, Lumen et compagnie", "fr") == "fr"
+
+
+def test_sequences_are_as_likely_as_langdetect_has_them() -> None:
+    factory = detector_factory.DetectorFactory()
+    factory.load_profile(detector_factory.PROFILES_DIRECTORY)
+    theirs = factory.word_lang_prob_map
+    names = sorted(factory.langlist)
+    for sequence in ("e", " l", "ção", "th", " де", "の", "zzq"):
+        probabilities = dict(zip(factory.langlist, theirs.get(sequence, [0.0] * len(names)), strict=True))
+        expected = [math.log1p(probabilities[name] / _FLOOR) for name in names]
+        assert list(_row(sequence) or [0.0] * len(names)) == expected
+    assert _codes() == tuple(name.split("-")[0] for name in names)
