@@ -10,7 +10,7 @@ from builders import reading  # type: ignore[import-not-found]
 
 from presswatch.archive.archive import Archive
 from presswatch.archive.articles import save_reading
-from presswatch.archive.samples import sample_again
+from presswatch.archive.samples import fill
 from presswatch.read.duplicates import FEWEST, NEIGHBOURS, SAME_STORY, containment, marks, same_story, sample
 
 WIRE = (
@@ -169,8 +169,8 @@ def test_samples_are_made_anew_out_of_the_texts() -> None:
     save(archive, OTHER, "The Kitchen", 3)
     before = kept(archive)
     archive.conn.execute("DELETE FROM samples")
-    archive.conn.execute("INSERT INTO shingles VALUES (1, 2, 1)")
-    sample_again(archive.conn)
+    archive.conn.execute("DELETE FROM shingles")
+    fill(archive.conn)
     assert kept(archive) == before
     assert all(before)
 

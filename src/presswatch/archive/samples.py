@@ -18,11 +18,20 @@ LIKELY = 30
 """Who shares one mark for so many sequences of the shorter sample may be a copy. Of 14,000 invented texts of 140 to 600
 words that just were one, with every tenth word changed, none shared less than one for 15."""
 
-TABLE = """
+TABLES = """
 CREATE TABLE samples (
     article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
     sequences BLOB NOT NULL  -- 8 bytes each, signed, the least significant first
 ) STRICT;
+DROP TABLE shingles;
+CREATE TABLE shingles (
+    period INTEGER NOT NULL,
+    hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    sampled INTEGER NOT NULL,  -- how many sequences the article's sample has
+    PRIMARY KEY (period, hash, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shingles_article ON shingles (article_id);
 """
 
 
@@ -41,8 +50,8 @@ def keep_sample(conn: sqlite3.Connection, article_id: int, sampled: Sequence[int
     )
     period = conn.execute(f"SELECT {period_of('a')} FROM articles a WHERE id = ?", (article_id,)).fetchone()[0]
     conn.executemany(
-        "INSERT INTO shingles (period, hash, article_id) VALUES (?, ?, ?)",
-        [(period, number, article_id) for number in sorted(marks(sampled))],
+        "INSERT INTO shingles (period, hash, article_id, sampled) VALUES (?, ?, ?, ?)",
+        [(period, number, article_id, len(sampled)) for number in sorted(marks(sampled))],
     )
 
 
@@ -50,17 +59,17 @@ def copies_of(conn: sqlite3.Connection, article_id: int, sampled: Sequence[int])
     """The articles within the window that tell the same story as this one, whose sample is kept."""
     likely = conn.execute(
         f"""SELECT s.article_id, s.sequences
-              FROM (SELECT theirs.article_id, count(*) AS shared
+              FROM (SELECT theirs.article_id
                       FROM shingles mine
                       JOIN shingles theirs ON theirs.period IN (mine.period - 1, mine.period, mine.period + 1)
                                           AND theirs.hash = mine.hash AND theirs.article_id != ?1
-                     WHERE mine.article_id = ?1 GROUP BY 1) found
+                     WHERE mine.article_id = ?1
+                     GROUP BY 1 HAVING {LIKELY} * count(*) >= min(?2, theirs.sampled)) found
               JOIN samples s ON s.article_id = found.article_id
               JOIN articles a ON a.id = s.article_id
               JOIN articles me ON me.id = ?1
-             WHERE {LIKELY} * found.shared >= min(?2, length(s.sequences) / 8)
-               AND abs(julianday(coalesce(a.published, a.first_seen)) -
-                       julianday(coalesce(me.published, me.first_seen))) <= {PERIOD_DAYS}""",
+             WHERE abs(julianday(coalesce(a.published, a.first_seen)) -
+                   julianday(coalesce(me.published, me.first_seen))) <= {PERIOD_DAYS}""",
         (article_id, len(sampled)),
     )
     mine = frozenset(sampled)
@@ -71,9 +80,8 @@ def _same(mine: frozenset[int], theirs: Sequence[int]) -> bool:
     return containment(len(mine.intersection(theirs)), len(mine), len(theirs)) >= SAME_STORY
 
 
-def sample_again(conn: sqlite3.Connection) -> None:
-    """Keeps the samples anew of all texts that have one: for archives that kept them in another way."""
-    conn.execute("DELETE FROM shingles")
+def fill(conn: sqlite3.Connection) -> None:
+    """Fills the empty tables with what is found of the articles' texts."""
     texts = conn.execute(
         "SELECT a.id, t.text FROM articles a JOIN article_texts t ON t.id = a.text_id WHERE a.shingles > 0"
     )

@@ -448,8 +448,8 @@ def m024_public_rights(db: Database) -> None:
 @migrations()
 def m025_samples(db: Database) -> None:
     """A text's sampled sequences lie in one row, and few of them on pages of their own, to find it by."""
-    run_script(db, samples.TABLE)
-    samples.sample_again(db.conn)
+    run_script(db, samples.TABLES)
+    samples.fill(db.conn)
 
 
 @migrations()
