@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from presswatch.language.detect import block_language
@@ -152,8 +152,13 @@ def _patterns() -> _Patterns:
     )
 
 
-def phrases(words: Iterator[str]) -> re.Pattern[str]:
+def phrases(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern of whole phrases, the longest first, for folded text."""
+    return _whole(tuple(words))
+
+
+@lru_cache(maxsize=64)
+def _whole(words: tuple[str, ...]) -> re.Pattern[str]:
     folded = sorted({fold(word) for word in words}, key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, folded)) + r")(?!\w)")
 

@@ -261,13 +261,18 @@ def _title_of(rest: str) -> tuple[str | None, str | None]:
 def _place(line: str) -> str | None:
     """The town, or "online", that a line about an event names."""
     folded = fold(line)
-    facts = [rules.facts for rules in all_rules().values()]
-    if found := phrases(word for words in facts for word in words.online).search(folded):
+    if found := phrases(word for rules in all_rules().values() for word in rules.facts.online).search(folded):
         return line[found.start() : found.end()]
+    found = _within_a_city().search(folded)
+    return line[found.start(1) : found.end(1)] if found else None
+
+
+@cache
+def _within_a_city() -> re.Pattern[str]:
+    facts = [rules.facts for rules in all_rules().values()]
     within = "|".join({re.escape(fold(word)) for words in facts for word in words.within})
     cities = "|".join(re.escape(fold(city)) for words in facts for city in words.cities)
-    found = re.search(rf"(?<!\w)(?:{within}) ({cities})(?!\w)", folded)
-    return line[found.start(1) : found.end(1)] if found else None
+    return re.compile(rf"(?<!\w)(?:{within}) ({cities})(?!\w)")
 
 
 @cache

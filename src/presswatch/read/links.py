@@ -12,7 +12,7 @@ from presswatch.language.rules import all_rules
 from presswatch.model import Anchor, Block, BlockKind, Link, LinkPurpose
 from presswatch.plain import fold
 from presswatch.read.blocks import phrases
-from presswatch.urls import belongs, host, is_web, video_offset, youtube_id
+from presswatch.urls import host, is_web, video_offset, youtube_id
 
 CONTEXT = 200  # characters of a line that are looked at on either side of a link
 MOST_LINKS = 1000
@@ -134,11 +134,12 @@ def _purpose(anchor: Anchor, context: _Context) -> LinkPurpose:
     url = anchor.url
     if _is_video(url):
         return _of_video(url, context.around(anchor))
+    site = host(url)
     for purpose, names in _HOSTS:
-        if any(belongs(url, name) for name in names):
+        if _is_at(site, names):
             return purpose
     parts = urlsplit(url)
-    address = f"{host(url)}{unquote(parts.path).lower()}"
+    address = f"{site}{unquote(parts.path).lower()}"
     for purpose, pattern in _PATHS:
         if pattern.search(address):
             return purpose
@@ -151,7 +152,11 @@ def _purpose(anchor: Anchor, context: _Context) -> LinkPurpose:
 
 
 def _is_video(url: str) -> bool:
-    return any(belongs(url, name) for name in _VIDEO_HOSTS)
+    return _is_at(host(url), _VIDEO_HOSTS)
+
+
+def _is_at(site: str, domains: Sequence[str]) -> bool:
+    return any(site == domain or site.endswith("." + domain) for domain in domains)
 
 
 def _of_video(url: str, around: Iterator[str]) -> LinkPurpose:

@@ -152,7 +152,7 @@ def _prepared(text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], p
 def _work_pattern(project: Project) -> re.Pattern[str] | None:
     people = [name for person in project.people for name in (person.name, *person.aliases)]
     words = [*project.terms.context, *people]
-    return phrases(iter(words)) if words else None
+    return phrases(words) if words else None
 
 
 def _says(window: Sequence[_Sentence]) -> float:
