@@ -60,8 +60,8 @@ def copies_of(conn: sqlite3.Connection, article_id: int, sampled: Sequence[int])
     likely = conn.execute(
         f"""SELECT s.article_id, s.sequences
               FROM (SELECT theirs.article_id
-                      FROM shingles mine
-                      JOIN shingles theirs ON theirs.period IN (mine.period - 1, mine.period, mine.period + 1)
+                      FROM (VALUES (-1), (0), (1)) beside CROSS JOIN shingles mine
+                      JOIN shingles theirs ON theirs.period = mine.period + beside.column1
                                           AND theirs.hash = mine.hash AND theirs.article_id != ?1
                      WHERE mine.article_id = ?1
                      GROUP BY 1 HAVING {LIKELY} * count(*) >= min(?2, theirs.sampled)) found
