@@ -18,7 +18,6 @@ from typing import Any
 from presswatch.errors import UsageError
 from presswatch.model import ArticleKind, PageItem
 from presswatch.plain import fold
-from presswatch.read.sentences import sentences
 
 PASSAGE_WORDS = 100
 """Of one article, where the outlet's rule says nothing else."""
@@ -165,6 +164,8 @@ def most_words(rule: Rule, article_words: int | None) -> int:
 def shortened(text: str, most: int, language: str | None) -> str | None:
     """The whole sentences that begin the text and have at most so many words; words with an ellipsis where the first
     sentence has more; None for none."""
+    from presswatch.read.sentences import sentences  # here, for a watch file is read without any language
+
     if word_count(text) <= most:
         return text
     ends = [end for _, end in sentences(text, 0, len(text), language or "unknown")]
