@@ -18,6 +18,8 @@ from presswatch.model import Article, Block, BlockKind, Passage, Quote, QuoteKin
 from presswatch.plain import clean_text, fold
 
 PASSAGES_KEPT = 5
+AT_ONCE = 500
+"""Quotes in a statement, which may have 32,766 values."""
 NO_LONGER_FOUND = "no longer found"
 """The flag of a quote that a person decided on and that today's rules, or today's text, do not have."""
 
@@ -125,13 +127,15 @@ def _same_quotes(rows: Sequence[sqlite3.Row], read: Sequence[dict[str, Any]], te
 
 
 def _insert_quotes(conn: sqlite3.Connection, article_id: int, text_id: int, quotes: Sequence[dict[str, Any]]) -> None:
-    if not quotes:
-        return
-    columns, marks = ", ".join(quotes[0]), ", ".join("?" * len(quotes[0]))
-    conn.executemany(
-        f"INSERT INTO quotes (article_id, text_id, {columns}) VALUES (?, ?, {marks})",
-        [(article_id, text_id, *values.values()) for values in quotes],
-    )
+    """Many in one statement: the search index writes a segment for each, which all are to be merged later."""
+    for start in range(0, len(quotes), AT_ONCE):
+        some = quotes[start : start + AT_ONCE]
+        columns, marks = ", ".join(some[0]), ", ".join("?" * len(some[0]))
+        conn.execute(
+            f"""INSERT INTO quotes (article_id, text_id, {columns})
+                VALUES {", ".join([f"(?, ?, {marks})"] * len(some))}""",
+            [value for values in some for value in (article_id, text_id, *values.values())],
+        )
 
 
 def _insert_quote(conn: sqlite3.Connection, values: dict[str, Any]) -> int:
