@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from presswatch.model import CanonicalURL
@@ -94,6 +95,7 @@ def _tracks(name: str) -> bool:
     return name.lower() in OWN_TRACKERS or name.lower().startswith("utm_")
 
 
+@lru_cache(maxsize=4096)  # the address of one page is asked for six times on its way into the archive
 def canonical(url: str) -> CanonicalURL:
     """The key under which links to one page meet: https, no "www.", "m." or "amp." host, no tracking, no fragment,
     sorted query; every form of a YouTube link is `https://youtube.com/watch?v=ID`.
