@@ -15,7 +15,7 @@ _DAMAGE = re.compile(f"[\u00c2-\u00f4][\u0080-\u00bf{_FOLLOWING}]")
 # The same in UTF-8: a page is looked through from one \xC3 to the next, which takes no time where there is none.
 _DAMAGED_BYTES = re.compile(b"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|" + b"|".join(c.encode() for c in _FOLLOWING) + b")")
 _CONTROLS = bytes((*range(9), *range(11, 32), 127))  # all but tab and newline; whatever the charset, they are these
-_PIECES = re.compile('([<\n"])')
+_PIECES = re.compile('([<"])')
 META_WITHIN = 1024  # bytes, https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding
 
 # https://encoding.spec.whatwg.org/#names-and-labels: the labels seen on the web, to Python's codecs. A label that is
@@ -154,6 +154,10 @@ def _repair(text: str) -> str:
     """
     if text.isascii() or not _DAMAGED_BYTES.search(text.encode()):
         return text
+    return "\n".join(_mended(line) if _DAMAGE.search(line) else line for line in text.split("\n"))
+
+
+def _mended(line: str) -> str:
     import ftfy
 
-    return "".join(ftfy.fix_encoding(piece) if _DAMAGE.search(piece) else piece for piece in _PIECES.split(text))
+    return "".join(ftfy.fix_encoding(piece) if _DAMAGE.search(piece) else piece for piece in _PIECES.split(line))

@@ -40,10 +40,10 @@ class Runs:
 
     def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
         """The names among these words; `offset` is 0 when they open a sentence."""
-        i = 0
-        while i < len(words):
-            if words[i].quote >= 0 or not words[i].text[0].isupper() or not self._starts(words, i, offset):
-                i += 1
+        capitals = [at for at, word in enumerate(words) if word.text[0].isupper() and word.quote < 0]
+        j = 0
+        for i in capitals:
+            if i < j or not self._starts(words, i, offset):
                 continue
             j = self._stop(words, i)
             run = tuple(w for w in words[i:j] if w.is_word)
@@ -51,7 +51,6 @@ class Runs:
                 yield Run(run[:1], run[1:], owns(run[-1]))
             else:
                 yield self._split(run)
-            i = j
 
     def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
         """Whether a name begins with the capital at i."""

@@ -39,6 +39,7 @@ ABBREVIATIONS: dict[str, int | str] = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
+_LONG_ABBREVIATION = re.compile(r"\b(?:" + "|".join(name for name in ABBREVIATIONS if len(name) > 2) + r")\b")
 FARTHEST = 15 * 60  # minutes: no zone is as far from UTC
 EARLY = 6  # a time that ends before this hour may have begun the day before
 
@@ -67,7 +68,7 @@ def find_clocks(line: str, at: int = 0) -> list[Clock]:
 
 def find_zone(line: str) -> str | None:
     """The abbreviation of a zone that a line without times names for all of them: "all times are in CEST"."""
-    named = re.search(r"\b(?:" + "|".join(name for name in ABBREVIATIONS if len(name) > 2) + r")\b", line)
+    named = _LONG_ABBREVIATION.search(line)
     return named[0] if named else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -55,7 +55,7 @@ def sentences(
         while stop < len(spans) and spans[stop].opened < end:
             stop += 1
         head = max(start, spans[at - 1].closed) if at else start
-        stream = list(_stream(text, head, end, spans, range(at, stop), words))
+        stream = _stream(text, head, end, spans, range(at, stop), words)
         first = 0
         for i, word in enumerate(stream, 1):
             if word.quote >= 0:
@@ -70,27 +70,26 @@ def sentences(
 
 def words_of(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
     """The words of a stretch, quotations in it not looked at."""
-    return list(_plain(text, start, end, words))
+    return _plain(text, start, end, words)
 
 
-def _stream(
-    text: str, start: int, end: int, spans: Sequence[Span], indexes: range, words: QuoteWords
-) -> Iterator[Word]:
+def _stream(text: str, start: int, end: int, spans: Sequence[Span], indexes: range, words: QuoteWords) -> list[Word]:
+    stream: list[Word] = []
     at = start
     for i in indexes:
         span = spans[i]
-        yield from _plain(text, at, span.opened, words)
-        yield Word(text[span.opened : span.closed], "", span.opened, span.closed, i)
+        stream += _plain(text, at, span.opened, words)
+        stream.append(Word(text[span.opened : span.closed], "", span.opened, span.closed, i))
         at = max(at, min(span.closed, end))
-    yield from _plain(text, at, end, words)
+    return stream + _plain(text, at, end, words)
 
 
-def _plain(text: str, start: int, end: int, words: QuoteWords) -> Iterator[Word]:
+def _plain(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
     new = tuple.__new__  # half the time of Word(): there are a thousand to an article
-    for found in _pattern(words.elisions).finditer(text, start, end):
-        token = found.group()
-        low = token.lower()
-        yield new(Word, (token, low.replace("’", "'") if "’" in low else low, *found.span(), -1))
+    return [
+        new(Word, (token := found[0], token.lower().replace("’", "'"), *found.span(), -1))
+        for found in _pattern(words.elisions).finditer(text, start, end)
+    ]
 
 
 @lru_cache(maxsize=8)
