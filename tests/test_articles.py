@@ -28,11 +28,11 @@ from presswatch.archive.archive import Archive, one
 from presswatch.archive.articles import SNIPPET_CHARS, add_without_page, wanting_text
 from presswatch.archive.imports import import_page
 from presswatch.archive.queue import sync_watch
-from presswatch.archive.quotes import NO_LONGER_FOUND
+from presswatch.archive.quotes import AT_ONCE, NO_LONGER_FOUND
 from presswatch.archive.reviews import choose_passage, decide_article, decide_quote, feature_quote, set_speaker
 from presswatch.errors import ArchiveError
 from presswatch.formats import media_page
-from presswatch.model import ArticleState, Candidate, Mention, Outlet, Person, QuoteKind, QuoteState, Verdict
+from presswatch.model import ArticleState, Candidate, Mention, Outlet, Person, QuoteKind, QuoteState, Reading, Verdict
 
 SAID = "It floats, and nobody owns it,"
 OTHER = f"{OPENING}\n{SPEECH}\nA correction was added on Wednesday."
@@ -446,3 +446,25 @@ def test_a_snippet_is_the_paragraph_around_the_first_mention(conn: sqlite3.Conne
         assert len(snippet) <= SNIPPET_CHARS + len("… " + " …")
         assert snippet.removeprefix("… ").removesuffix(" …") in text
     assert date.fromisoformat(row(conn, "articles")["published"])
+
+
+# ---- many quotes -------------------------------------------------------------------------------------------
+
+
+def interview(answers: int) -> Reading:
+    said = [f"It has {number} lamps" for number in range(answers)]
+    text = "OpenLantern answers.\n" + "\n".join(f"“{words}.”" for words in said)
+    return reading(text, quotes=[quote(text, words) for words in said])
+
+
+def test_the_quotes_of_a_reading_are_one_segment_of_their_index(conn: sqlite3.Connection) -> None:
+    conn.execute("INSERT INTO quotes_fts (quotes_fts, rank) VALUES ('automerge', 0)")  # as written, none merged yet
+    save(conn, interview(40))
+    assert one(conn, "SELECT count(DISTINCT segid) FROM quotes_fts_idx") == 1
+
+
+def test_an_interview_of_a_thousand_answers_keeps_them_all_in_their_order(conn: sqlite3.Connection) -> None:
+    long = interview(2 * AT_ONCE + 1)
+    save(conn, long)
+    stored = conn.execute("SELECT text FROM quotes WHERE kind = 'direct' ORDER BY id").fetchall()
+    assert [words for (words,) in stored] == [quote.text for quote in long.quotes]
