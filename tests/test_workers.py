@@ -21,7 +21,7 @@ from builders import PROJECT, page
 from presswatch.child import READING, SCANNING
 from presswatch.errors import WorkerFailed
 from presswatch.model import Outlet, Project, SourceSpec
-from presswatch.workers import Workers, _Place, _Places, _PlainUnpickler, _understood
+from presswatch.workers import PAYS, Workers, _Place, _Places, _PlainUnpickler, _understood
 
 GOOD = page(body="<html><body><p>" + "OpenLantern was switched on in Skerry on Tuesday. " * 20 + "</p></body></html>")
 FEED = SourceSpec("gazette", "feed", "https://harbour-gazette.example/feed")
@@ -138,13 +138,34 @@ def test_a_child_takes_what_it_is_ready_for_and_pages_before_files() -> None:
     places = _Places(2)
     with ThreadPoolExecutor(max_workers=4) as pool:
         scanner, reader = places.take(SCANNING), places.take(READING)
-        scan, more, page = waiting(places, pool, SCANNING, SCANNING, READING)
+        scan, page, more = waiting(places, pool, SCANNING, READING, SCANNING)
         places.give(scanner)
-        assert done(scan, more, page) == [True, False, False]
+        assert done(scan, page, more) == [True, False, False]
         places.give(reader)
-        assert done(more, page) == [False, True]
-        places.give(reader)
-        assert more.result(1) is reader, "nobody is idle while something waits"
+        assert done(page, more) == [True, False]
+        places.give(scanner)
+        assert more.result(1) is scanner
+
+
+@pytest.mark.parametrize("enough", [False, True])
+def test_a_child_that_scans_gets_ready_to_read_when_enough_pages_wait(enough: bool) -> None:
+    places = _Places(2)
+    with ThreadPoolExecutor(max_workers=PAYS) as pool:
+        scanner, reader = places.take(SCANNING), places.take(READING)
+        pages = waiting(places, pool, *[READING] * (PAYS if enough else PAYS - 1))
+        places.give(scanner)
+        assert any(done(*pages)) == enough
+        for _ in pages:
+            places.give(reader)
+        assert all(page.result(1) for page in pages)
+
+
+def test_a_child_that_reads_scans_when_no_page_waits() -> None:
+    places = _Places(2)
+    scanner, reader = places.take(SCANNING), places.take(READING)
+    places.give(reader)
+    assert places.take(SCANNING) is reader
+    places.give(scanner)
 
 
 def test_what_no_child_is_ready_for_comes_first() -> None:

@@ -29,6 +29,9 @@ from presswatch.model import Candidate, Page, PageItem, Project, Reading, Reques
 SECONDS = 20.0
 SCAN_SECONDS = 300.0  # for a stretch of a file that may lie far away
 MEMORY_BYTES = 1 << 30
+PAYS = 8
+"""Pages that wait for each child which reads before one that scans gets ready to: that takes as long as they do."""
+
 PLAIN_MODULES = frozenset({"presswatch.model", "datetime"})
 """Modules whose own classes, and nothing else of theirs, may stand in an answer: a child that a page took over can't
 make its parent run code."""
@@ -163,9 +166,9 @@ class _Place:
 
 
 class _Places:
-    """The places of all children, lent to one call each. Getting ready to read takes as long as reading ten pages, so
-    a free child takes first what no child is ready for yet, then what it is ready for itself, then whatever waits; and
-    pages before files, which bring more pages."""
+    """The places of all children, lent to one call each. A free child takes first what no child is ready for yet, then
+    what it is ready for itself, then whatever waits, if enough of it does; and pages before files, which bring more
+    pages."""
 
     def __init__(self, count: int) -> None:
         self.all = [_Place() for _ in range(count)]
@@ -187,13 +190,22 @@ class _Places:
 
     def _match(self) -> None:
         while self._free and self._waiting:
-            pairs = [(call, place) for call in self._waiting for place in self._free]
+            pairs = [(call, place) for call in self._waiting for place in self._free if self._pays(call[0], place)]
+            if not pairs:
+                return
             call, place = min(pairs, key=lambda pair: self._rank(pair[0][0], pair[1]))
             self._waiting.remove(call)
             self._free.remove(place)
             kind, asked = call
             place.kinds.add(kind)
             asked.set_result(place)
+
+    def _pays(self, kind: str, place: _Place) -> bool:
+        """Whether this child should take such a task: one that scans gets ready to read for a number of pages only."""
+        if kind != READING or kind in place.kinds or not place.kinds:
+            return True
+        readers = sum(kind in other.kinds for other in self.all)
+        return sum(kind == wanted for wanted, _ in self._waiting) >= PAYS * readers
 
     def _rank(self, kind: str, place: _Place) -> int:
         if not any(kind in other.kinds for other in self.all):
