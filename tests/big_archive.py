@@ -9,6 +9,7 @@ by which copies are found. The same number gives the same archive.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import sqlite3
@@ -244,8 +245,8 @@ def _insert(conn: sqlite3.Connection, batch: list[dict[str, Any]]) -> None:
     )
     conn.executemany(
         """INSERT INTO article_texts (id, article_id, text, sha256, blocks, seen)
-           VALUES (:id, :id, :text, :id, :blocks, :seen)""",
-        ({**row, "blocks": json.dumps(_blocks(row["text"], row["language"]))} for row in batch),
+           VALUES (:id, :id, :text, :sha256, :blocks, :seen)""",
+        (row | _of_the_text(row["text"], row["language"]) for row in batch),
     )
     conn.executemany(
         """INSERT INTO mentions (article_id, text_id, term, start_char, end_char, snippet, reason)
@@ -269,11 +270,15 @@ def _quotes(row: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     yield row["id"], "passage", row["lead"], "", *place, None, None, "names the project", 1
 
 
-def _blocks(text: str, language: str) -> list[list[object]]:
-    blocks: list[list[object]] = []
+def _of_the_text(text: str, language: str) -> dict[str, str]:
+    return {"sha256": hashlib.sha256(text.encode()).hexdigest(), "blocks": json.dumps(_blocks(text, language))}
+
+
+def _blocks(text: str, language: str) -> list[tuple[int, int, str, str]]:
+    blocks: list[tuple[int, int, str, str]] = []
     start = 0
     for line in text.split("\n"):
-        blocks.append([start, start + len(line), "paragraph", language])
+        blocks.append((start, start + len(line), "paragraph", language))
         start += len(line) + 1
     return blocks
 

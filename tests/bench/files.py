@@ -45,7 +45,7 @@ def measure_cores(folder: Path) -> Iterator[Found]:
     rounds = int(os.environ.get("BENCH_ROUNDS", 5))
     ground = Ground(folder / "ground")
     ground.watch([], {}, pace=5)
-    paths = _files()
+    paths = files()
     backfills: list[tuple[Used, Used]] = []
     rereads: list[tuple[Used, Used]] = []
     for _ in range(rounds):
@@ -63,7 +63,8 @@ def measure_cores(folder: Path) -> Iterator[Found]:
     )
 
 
-def _files() -> list[Path]:
+def files() -> list[Path]:
+    """WARC files of real pages, made where they are not yet."""
     folder = KEPT / f"warcs-{EVERY}"
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"real-{number}.warc.gz" for number in range(FILES)]
