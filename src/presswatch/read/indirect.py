@@ -37,6 +37,7 @@ class Indirect:
         self.cast = cast
         self.words = words
         self._telling = words.verbs | words.spoken | words.speaking
+        self._cues = self._telling | {phrase.split()[0] for phrase in words.verb_phrases}
         self._adverbial = words.prepositions | words.openers
         self._clauses = words.that | words.relatives
 
@@ -44,9 +45,11 @@ class Indirect:
         """All reports in order; sentences with marks are left out."""
         for number, sentence in enumerate(self.sentences):
             words = sentence.words
-            if len(words) < SAID + 3 or any(w.quote >= 0 for w in words) or words[-1].text != ".":
+            if len(words) < SAID + 3 or sentence.quotes or words[-1].text != ".":
                 continue
-            found = self._that(words, number) or self._according(words, number) or self._tail(words, number)
+            told = not self._cues.isdisjoint([word.low for word in words])
+            found = (self._that(words, number) if told else None) or self._according(words, number)
+            found = found or (self._tail(words, number) if told else None)
             if found is not None:
                 yield found
 

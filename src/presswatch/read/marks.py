@@ -42,8 +42,7 @@ class Mark(NamedTuple):
     digit: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """The spans of one paragraph; `open_end` when the last one never closes."""
 
     start: int
@@ -121,6 +120,8 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 
 def _paragraph(text: str, start: int, end: int, words: QuoteWords) -> Paragraph:
+    if _families(words.marks + words.single_marks)[2].search(text, start, end) is None:
+        return Paragraph(start, end, (), False, None)
     if LETTER.search(text, start, end) is None:
         return Paragraph(start, end, (), False, _first_close(text, start, end, words))
     marks = list(_marks(text, start, end, words.marks))

@@ -37,16 +37,22 @@ class Names(Runs):
     def __init__(self, text: str, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.text = text
         super().__init__(sentences, words)
+        self._small = words.determiners | words.prepositions
+        self._stopping = self._small | words.verbs
+        self._turning = words.saying | (words.openers - words.prepositions)
+        self._governing = words.contracted | words.genitives
+        self._callings = words.callings | words.roles
         self._all: dict[tuple[str, ...], Named] = {}
         self._by_part: dict[str, list[Named]] = defaultdict(list)
         self._alias: dict[str, Named] = {}
         self._role: dict[str, list[tuple[int, Named]]] = defaultdict(list)
-        self._runs = [tuple(self.runs(sentence.words, 0)) for sentence in sentences]
+        self._runs = [tuple(self._at(at, s.words, 0)) for s, at in zip(sentences, self._capitals, strict=True)]
         for sentence, runs in zip(sentences, self._runs, strict=True):
             for run in runs:
                 self._note(sentence.words, run)
         for sentence in sentences:
-            self._note_aliases(sentence.words)
+            if sentence.quotes or text.find("(", sentence.words[0].start, sentence.words[-1].end) >= 0:
+                self._note_aliases(sentence.words)
 
     def learn(self, words: Sequence[Word]) -> None:
         """Notes the names of a reporting clause that stands inside a quotation."""
@@ -94,7 +100,7 @@ class Names(Runs):
         parts = self._parts(run.words)
         named = self._all.get(parts)
         if named is None:
-            named = Named(self.print(run.words), parts, self._kind(run, parts), self._gender(run, parts))
+            named = Named(self.print(run.words), parts, self._kind(run, parts))
             self._all[parts] = named
             for part in set(parts):
                 self._by_part[part].append(named)
@@ -132,18 +138,15 @@ class Names(Runs):
             named.age = named.age or int(behind[1].text)
             named.human += 1
         elif len(behind) == 2 and behind[0].text == ",":
-            named.human += self._calls(behind[1].low)
+            named.human += behind[1].low in self._callings
         elif behind:
             label = behind[0].text == ":" and len(behind) == 2 and behind[1].quote >= 0
-            governed = i > 0 and sentence[i - 1].low in self.words.contracted | self.words.genitives
+            governed = i > 0 and sentence[i - 1].low in self._governing
             named.human += label or (behind[0].low in self.words.verbs and not governed)
 
-    def _calls(self, low: str) -> bool:
-        return low in self.words.callings or low in self.words.roles
-
     def _parts(self, words: Iterable[Word]) -> tuple[str, ...]:
-        parts = tuple(bare(w.low) for w in words)
-        return tuple(p for p in parts if p not in self.words.suffixes) or parts
+        parts = [bare(w.low) for w in words]
+        return tuple([p for p in parts if p not in self.words.suffixes] or parts)
 
     def print(self, words: Sequence[Word]) -> str:
         """A name as it is printed, without the 's of its last word."""
@@ -152,7 +155,7 @@ class Names(Runs):
 
     def _kind(self, run: Run, parts: tuple[str, ...]) -> str:
         words = self.words
-        if any(p in words.organisations for p in parts):
+        if not words.organisations.isdisjoint(parts):
             return "organisation"
         if all(p in words.places or p in words.particles for p in parts):
             return "place"
@@ -161,7 +164,7 @@ class Names(Runs):
         first = parts[0].split("-")[0]
         if first in words.men or first in words.women:
             return "person"
-        if any(p in words.places for p in parts):
+        if not words.places.isdisjoint(parts):
             return "organisation"
         if len(parts) == 1 and run.words[0].text.isupper() and len(parts[0]) > 1:
             return "organisation"
@@ -182,7 +185,7 @@ class Names(Runs):
         fits = [e for e in self.words.names_by_gender if first.endswith(e)]
         return self.words.names_by_gender[max(fits, key=len)] if fits else ""
 
-    def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[frozenset[str], str]:
+    def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[set[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""
         roles = {w.low for w in run.lead}
         back = bisect_left(sentence, run.words[0].start, key=lambda w: w.start) - 1
@@ -192,20 +195,14 @@ class Names(Runs):
         before: set[str] = set()
         for n in range(back, max(-1, back - 10), -1):
             word = sentence[n]
-            if not word.is_word or (not before and self._is_small(word)) or word.low in self.words.saying:
-                break
-            if word.low in self.words.openers - self.words.prepositions:
+            if not word.is_word or word.low in self._turning or (not before and word.low in self._stopping):
                 break
             before.add(word.low)
             if word.low in self.words.determiners and not (n and sentence[n - 1].low in self.words.genitives):
                 article = self.words.definite.get(word.low, "")
                 break
         roles |= before | self._roles_behind(sentence, run)
-        small = self.words.determiners | self.words.prepositions
-        return frozenset(roles - small), article
-
-    def _is_small(self, word: Word) -> bool:
-        return word.low in self.words.determiners or word.low in self.words.prepositions or word.low in self.words.verbs
+        return roles - self._small, article
 
     def _roles_behind(self, sentence: Sequence[Word], run: Run) -> set[str]:
         """Nouns in apposition: ", a researcher at the lab,"; a stretch that holds a verb is not one."""

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.names import Named, Names
@@ -51,15 +52,20 @@ class People:
             for calling in family:
                 self._families[calling].add(number)
         self._said: dict[int, set[str]] = defaultdict(set)
-        self.mentions = sorted((*self._mentions(), *self._inside(inside)), key=lambda m: m.place)
-        self._places = [m.place for m in self.mentions]
+        self._unread: dict[int, list[tuple[Sequence[Word], int]]] = defaultdict(list)  # where somebody is named
+        self._clauses = inside
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """Every person wherever one is named; most documents have no noun that asks for it."""
+        return sorted((*self._mentions(), *self._inside()), key=lambda m: m.place)
 
     def _mentions(self) -> Iterator[Mention]:
         for number, sentence in enumerate(self.sentences):
             yield from self._among(sentence.words, self.names.runs_in(number), number)
 
-    def _inside(self, inside: Sequence[tuple[int, Sequence[Word]]]) -> Iterator[Mention]:
-        for number, words in inside:
+    def _inside(self) -> Iterator[Mention]:
+        for number, words in self._clauses:
             yield from self._among(words, self.names.runs(words, 1), number)
 
     def _among(self, words: Sequence[Word], runs: Iterable[Run], number: int) -> Iterator[Mention]:
@@ -67,15 +73,18 @@ class People:
             named = None if run.owner else self.names.known(run)
             if named is None or not self.names.is_person(named):
                 continue
-            self._said[id(named)] |= self._around(words, run)
             i = bisect_left(words, run.start, key=lambda w: w.start)
+            self._unread[id(named)].append((words, i))
             weak = i > 0 and words[i - 1].low in self.words.prepositions
             yield Mention(named, run.start, number, self.sentences[number].paragraph, weak)
 
-    def _around(self, words: Sequence[Word], run: Run) -> set[str]:
-        """The nouns of the sentence that names somebody, as far as they are near."""
-        i = bisect_left(words, run.start, key=lambda w: w.start)
-        return {w.low for w in words[max(0, i - 12) : i + 25] if w.quote < 0 and w.text[0].islower() and len(w.low) > 4}
+    def _said_of(self, named: Named) -> set[str]:
+        """The nouns of the sentences that name somebody, as far as they are near, and what they were called since."""
+        said = self._said[id(named)]
+        for words, i in self._unread.pop(id(named), ()):
+            near = words[max(0, i - 12) : i + 25]
+            said |= {w.low for w in near if w.quote < 0 and w.text[0].islower() and len(w.low) > 4}
+        return said
 
     # ---- nouns of somebody ----------------------------------------------------------------------------
 
@@ -174,13 +183,13 @@ class People:
         return named
 
     def _before(self, at: int, sentence: int) -> list[Mention]:
-        stop = bisect_left(self._places, at)
+        stop = bisect_left(self.mentions, at, key=lambda m: m.place)
         return self.mentions[max(0, stop - BACK) : stop]
 
     def _akin(self, named: Named, calling: str) -> int:
         """How surely a calling is somebody's: 3 when said of them, 2 of the same family or age, 1 of the same stem,
         -1 when they have another one, -2 when that cannot be theirs too."""
-        said = self._said[id(named)]
+        said = self._said_of(named)
         if calling in said:
             return 3
         decade = self.words.decades.get(calling)

@@ -99,11 +99,10 @@ class _Reading:
     def quotes(self) -> tuple[Quote, ...]:
         drafts: list[Draft] = []
         for number, sentence in enumerate(self.sentences):
-            for k, word in enumerate(sentence.words):
-                if word.quote >= 0:
-                    draft = self._draft(number, k, self.spans[word.quote], drafts)
-                    if draft is not None:
-                        drafts.append(draft)
+            for k in sentence.quotes:
+                draft = self._draft(number, k, self.spans[sentence.words[k].quote], drafts)
+                if draft is not None:
+                    drafts.append(draft)
         drafts = self._turns(self._forward(drafts))
         drafts = self._without_copies(drafts)
         marked = [self._quote(d) for d in drafts]
@@ -297,8 +296,10 @@ class _Reading:
 
     def _without_copies(self, drafts: list[Draft]) -> list[Draft]:
         """Leaves out pull quotes: those without a verb of their own whose words another quotation has."""
-        plain = [re.findall(r"\w+", self.text[d.span.start : d.span.end].lower()) for d in drafts]
         weak = [d.rule in WEAK for d in drafts]
+        if not any(weak):
+            return drafts
+        plain = [re.findall(r"\w+", self.text[d.span.start : d.span.end].lower()) for d in drafts]
         said: dict[tuple[str, ...], tuple[bool, str]] = {}
         for words, copy, draft in zip(plain, weak, drafts, strict=True):
             if draft.speaker.name or not copy:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.words import Sentence, Word
@@ -12,9 +11,8 @@ from presswatch.read.words import Sentence, Word
 LONGEST = 10  # words of a name
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A name as it stands once: `words` without titles and offices, `lead` those."""
+class Run(NamedTuple):
+    """A name as it stands once: `words` without titles and offices, `lead` those. A tuple: an article has sixty."""
 
     lead: tuple[Word, ...]
     words: tuple[Word, ...]
@@ -36,11 +34,15 @@ class Runs:
         self.words = words
         self._never = words.never_names | words.determiners | words.pronouns.keys()
         self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
-        self._named = {bare(low) for s in sentences for low in _capitals_inside(s.words)}
+        self._capitals = [_capitals(s.words) for s in sentences]
+        inside = (s.words[i].low for s, at in zip(sentences, self._capitals, strict=True) for i in _behind(s.words, at))
+        self._named = {bare(low) for low in inside}
 
     def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
         """The names among these words; `offset` is 0 when they open a sentence."""
-        capitals = [at for at, word in enumerate(words) if word.text[0].isupper() and word.quote < 0]
+        return self._at(_capitals(words), words, offset)
+
+    def _at(self, capitals: Sequence[int], words: Sequence[Word], offset: int) -> Iterator[Run]:
         j = 0
         for i in capitals:
             if i < j or not self._starts(words, i, offset):
@@ -117,8 +119,7 @@ class Runs:
         """The name without what leads it: "US President" of "US President Jane Roe"."""
         cut = 0
         for i, word in enumerate(run):
-            last = all(w.low in self.words.suffixes for w in run[i + 1 :])
-            if self._leads(word) and not (i and last and self._surname_after(run[i - 1], word)):
+            if self._leads(word) and not (i and self._closes(run, i) and self._surname_after(run[i - 1], word)):
                 cut = i + 1
         while cut < len(run) and run[cut].low in self.words.particles and not run[cut].is_name_like:
             cut += 1
@@ -127,6 +128,9 @@ class Runs:
             first = next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
             cut += first
         return Run(run[:cut], run[cut:], owns(run[-1]))
+
+    def _closes(self, run: Sequence[Word], i: int) -> bool:
+        return all(word.low in self.words.suffixes for word in run[i + 1 :])
 
     def _surname_after(self, before: Word, word: Word) -> bool:
         """King in "Charlie King" and "Mr. King", though a king is a title."""
@@ -142,11 +146,13 @@ class Runs:
         return first in self.words.men or first in self.words.women
 
 
-def _capitals_inside(words: Sequence[Word]) -> Iterator[str]:
-    """Words that have a capital although nothing ends before them."""
-    for before, word in pairwise(words):
-        if word.text[0].isupper() and word.quote < 0 and before.is_word:
-            yield word.low
+def _capitals(words: Sequence[Word]) -> list[int]:
+    return [i for i, word in enumerate(words) if word.text[0].isupper() and word.quote < 0]
+
+
+def _behind(words: Sequence[Word], capitals: Sequence[int]) -> list[int]:
+    """The words that have a capital although nothing ends before them."""
+    return [i for i in capitals if i and words[i - 1].is_word]
 
 
 def owns(word: Word) -> bool:

@@ -190,7 +190,7 @@ class Uncued:
             return None
         for number in range(draft.sentence + 1, min(draft.sentence + 3, len(self.sentences))):
             sentence = self.sentences[number]
-            if sentence.paragraph != draft.paragraph or any(w.quote >= 0 for w in sentence.words):
+            if sentence.paragraph != draft.paragraph or sentence.quotes:
                 return None
             if sentence.words[0].low not in self.words.pronouns:
                 found = self._about(draft, number, "subject_after")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,13 +32,14 @@ class Word(NamedTuple):
         return self.quote < 0 and self.text[0].isalnum()
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Words up to a full stop outside quotations; `paragraph` counts paragraphs."""
+class Sentence(NamedTuple):
+    """Words up to a full stop outside quotations; `paragraph` counts paragraphs, `quotes` are the places of the
+    quotations among the words."""
 
     words: tuple[Word, ...]
     paragraph: int
     first: bool
+    quotes: tuple[int, ...]
 
 
 def sentences(
@@ -56,16 +56,19 @@ def sentences(
             stop += 1
         head = max(start, spans[at - 1].closed) if at else start
         stream = _stream(text, head, end, spans, range(at, stop), words)
+        stops = [i for i, word in enumerate(stream) if word.text in STOPS or word.quote >= 0]
         first = 0
-        for i, word in enumerate(stream, 1):
-            if word.quote >= 0:
-                ended = _ends_quoted(stream, i - 1, words)
-            else:
-                ended = word.text in STOPS and _ends(stream, i - 1, words)
-            if ended or i == len(stream):
-                found.append(Sentence(tuple(stream[first:i]), number, not first))
-                first = i
+        for last in (*stops, len(stream) - 1):
+            if first <= last and (last + 1 == len(stream) or _ends_with(stream, last, words)):
+                own = tuple(stream[first : last + 1])
+                quotes = tuple(k for k, word in enumerate(own) if word.quote >= 0) if at < stop else ()
+                found.append(Sentence(own, number, not first, quotes))
+                first = last + 1
     return found
+
+
+def _ends_with(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
+    return _ends_quoted(stream, i, words) if stream[i].quote >= 0 else _ends(stream, i, words)
 
 
 def words_of(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
