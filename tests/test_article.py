@@ -164,10 +164,19 @@ def test_authors_are_people(byline: str, names: tuple[str, ...]) -> None:
         {"head": '<meta name="author" content="Ana Sol, Bo Lind">'},
         {"head": '<meta name="citation_author" content="Sol, Ana"><meta name="citation_author" content="Lind, Bo">'},
         {"body": '<p class="byline">By <a href="/a">Ana Sol</a> and <a href="/b">Bo Lind</a></p>'},
+        {"body": '<p id="author">By Ana Sol and Bo Lind</p>'},
+        {"body": '<p class="meta posted-by">Ana Sol, Bo Lind</p>'},
     ],
 )
 def test_authors_are_found_wherever_a_page_has_them(where: dict[str, str]) -> None:
     assert read(html(**where)).authors == ("Ana Sol", "Bo Lind")  # type: ignore[arg-type]
+
+
+def test_who_wrote_a_comment_wrote_no_article() -> None:
+    listed = (
+        '<ul><li class="recentcomments"><span class="comment-author-link"><a href="/x">Cy Roe</a></span> on</li></ul>'
+    )
+    assert read(html(listed)).authors == ()
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,10 @@ _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|@\w+")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _CUT = re.compile(r"\s(?:[-–—|•·/]|for|pour|via|in|on|updated|published|of the)\s.*|\s*[|•·:].*", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;/\n]\s*")
-_BYLINE = re.compile(r"(?:^|[-_ ])(?:byline|author)s?(?:[-_ ]?(?:name|link|title))?(?:$|[-_ ])", re.IGNORECASE)
+_BYLINE = re.compile(
+    r"(?:^|[-_ ])(?:byline|author|journalist|(?:posted|submitted)-by)s?(?:[-_ ]?(?:name|link|title))?(?:$|[-_ ])",
+    re.IGNORECASE,
+)
 _AUTHOR_PAGE = re.compile(r"/(?:authors?|newsteam|auteurs?|contributors?|staff|journalists?)/[^/]+/?\Z")
 _FULL_NAME = re.compile(r"[^\W\d_][\w.’'-]+(?: [^\W\d_a-z][\w.’'-]*){1,2}\Z")
 _POSTED = re.compile(r".*\d.*?\s(?=(?:by|par)\s)", re.IGNORECASE)
@@ -46,11 +49,8 @@ _SHORT_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|phd|md)\.?\Z")
 
 
 def find_authors(declared: Declared, tree: Any, outlets: Sequence[str]) -> tuple[str, ...]:
-    """The authors in the page's order, from JSON-LD, meta elements, the byline's markup as we and then as trafilatura
-    know it; the first that names a person wins, unless the meta elements name the same people and more. `outlets` are
-    names no person has."""
-    from trafilatura.metadata import extract_author
-
+    """The authors in the page's order, from JSON-LD, meta elements, the byline's markup; the first that names a person
+    wins, unless the meta elements name the same people and more. `outlets` are names no person has."""
     unwanted = frozenset(_key(outlet) for outlet in outlets if outlet)
     linked = clean_names(_linked_names(declared, declared.article), unwanted)
     for name in META_NAMES:
@@ -59,12 +59,7 @@ def find_authors(declared: Declared, tree: Any, outlets: Sequence[str]) -> tuple
         if stated and (not linked or {*map(_key, linked)} < {*map(_key, stated)}):
             return stated
     page = next((node for node in declared.nodes if "WebPage" in node_types(node)), {})
-    return (
-        linked
-        or clean_names(_marked_up(tree), unwanted)
-        or clean_names(_linked_names(declared, page), unwanted)
-        or clean_names([extract_author(tree) or ""], unwanted)
-    )
+    return linked or clean_names(_marked_up(tree), unwanted) or clean_names(_linked_names(declared, page), unwanted)
 
 
 def clean_names(values: Sequence[str] | Iterator[str], unwanted: frozenset[str] = frozenset()) -> tuple[str, ...]:
@@ -154,7 +149,9 @@ def _marked_up(tree: Any) -> Iterator[str]:
     linked: list[str] = []
     for element in tree.iter(*_BYLINE_TAGS):
         href = element.get("href") or ""
-        called = " ".join(element.get(name) or "" for name in ("class", "rel", "itemprop", "data-testid", "data-qa"))
+        called = " ".join(
+            element.get(name) or "" for name in ("class", "id", "rel", "itemprop", "data-testid", "data-qa")
+        )
         if not (element.tag == "address" or _BYLINE.search(called) or _AUTHOR_PAGE.search(href)) or _in_comment(
             element
         ):
