@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presswatch.plain import clean_text, fold, plain
+from presswatch.plain import clean_text, fold, may_change, plain
 
 
 def test_clean_text_drops_what_neither_sqlite_nor_xml_can_hold() -> None:
@@ -40,6 +41,17 @@ def test_folding_keeps_every_offset(text: str) -> None:
 )
 def test_folding_takes_away_case_accents_and_typography(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_no_character_folds_that_is_said_to_stay() -> None:
+    chars = [chr(code) for code in range(sys.maxunicode + 1)]
+    assert not [
+        char
+        for char, folded in zip(chars, fold("".join(chars)), strict=True)
+        if folded != char and not may_change(char)
+    ]
+    assert not may_change("a")
+    assert not may_change("\u0915")
 
 
 @pytest.mark.parametrize(

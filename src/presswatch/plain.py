@@ -114,3 +114,8 @@ def fold(text: str) -> str:
     "l'ete - œuvre"
     """
     return _fold_short(text) if len(text) <= _REMEMBERED else text.translate(_FOLDING)
+
+
+def may_change(char: str) -> bool:
+    """Whether `fold` may make another one of a character, sooner known than what it makes: most alphabets stay."""
+    return char in _SAME_SIGN or char.casefold() != char or unicodedata.decomposition(char) != ""

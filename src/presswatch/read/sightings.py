@@ -15,10 +15,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from presswatch.model import Terms
-from presswatch.plain import fold
+from presswatch.plain import fold, may_change
 from presswatch.read.decode import META_WITHIN, decode
 
 _SHORT = 6  # letters; a shorter name must stand apart, or every script of a page would hold it
@@ -143,10 +144,10 @@ def _letter(char: str, exact: bool) -> bytes:
 def _same() -> defaultdict[str, list[str]]:
     """Every folded character and what else folds to it."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for code in (*range(0x21, 0x7F), *(code for letters in _LETTERS for code in letters)):
-        folded = fold(chr(code))
-        if folded != chr(code):
-            found[folded].append(chr(code))
+    chars = "".join(filter(may_change, map(chr, chain(range(0x21, 0x7F), *_LETTERS))))
+    for char, folded in zip(chars, fold(chars), strict=True):
+        if folded != char:
+            found[folded].append(char)
     return found
 
 
@@ -160,12 +161,20 @@ def _as_utf8(chars: Sequence[str]) -> bytes:
 
 
 def _as_one_byte(chars: Sequence[str]) -> bytes:
-    found: set[int] = set()
-    for char in chars:
-        for codec in _CODECS if not char.isascii() else ():
-            encoded = char.encode(codec, "ignore")
-            found |= set(encoded) if len(encoded) == 1 else set()
+    found = {value for char in chars for value in _single_bytes().get(char, ())}
     return _one_of(found) if found else b""
+
+
+@lru_cache(maxsize=1)
+def _single_bytes() -> dict[str, set[int]]:
+    """The bytes above ASCII that stand for a character in one charset or another."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    high = bytes(range(0x80, 0x100))
+    for codec in _CODECS:
+        for value, char in zip(high, high.decode(codec, "replace"), strict=True):
+            found[char].add(value)
+    found.pop("\ufffd", None)  # where a charset has no character
+    return found
 
 
 def _one_of(values: set[int]) -> bytes:
@@ -175,7 +184,7 @@ def _one_of(values: set[int]) -> bytes:
 def _as_reference(chars: Sequence[str]) -> bytes:
     near = [char for char in chars if ord(char) < 0x1D400]  # the mathematical ones have a pattern in common
     ways = [b"#0*%d" % ord(char) for char in near] + [b"#x0*%x" % ord(char) for char in near]
-    ways += [name.encode() for char in near for name in _references().get(char, ())]
+    ways += [name.encode() for char in near for name in sorted(_references().get(char, ()))]
     return _AMP + rb"(?i:" + b"|".join(ways) + rb");?"
 
 
