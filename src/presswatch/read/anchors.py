@@ -14,25 +14,9 @@ MOST = 3000  # links of a page that are looked at: a page of more is a catalogue
 LONGEST = 5000  # characters of a paragraph
 HEAD, MUCH = 8, 60  # characters by which most paragraphs are told from all blocks, and where they are looked for
 
-_PARAGRAPHS = frozenset(
-    (
-        "p",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "figcaption",
-        "div",
-        "section",
-    )
+_PARAGRAPHS = (
+    *("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"),
+    *("td", "th", "dd", "dt", "figcaption", "div", "section"),
 )
 
 
@@ -45,7 +29,7 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
     ends: dict[int, int] = {}
     found: list[Anchor] = []
     for element, _ in zip(tree.iter("a"), range(MOST), strict=False):
-        holder = next((above for above in element.iterancestors() if above.tag in _PARAGRAPHS), None)
+        holder = next(element.iterancestors(*_PARAGRAPHS), None)
         if holder is None:
             continue
         if holder not in lines:
@@ -79,6 +63,8 @@ def _line(element: Any, heads: frozenset[str]) -> str:
     length = 0
     for part in element.itertext():
         if not length:
+            if part.isspace():
+                continue
             head = tidy(part[:MUCH])
             if not head:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 LONG = 60  # characters: a paragraph of prose
@@ -34,11 +35,10 @@ def _write_out_marks(tree: Any) -> None:
 
 
 def _join_chunks(tree: Any) -> None:
+    chunks = _chunks(tree)
     firsts: dict[tuple[str, str], tuple[Any, frozenset[Any]]] = {}
-    for element in list(tree.iter("div", "section")):
-        naming = element.get("class") or ""
-        if not naming or _NOT_PROSE.search(naming) or not _is_chunk(element):
-            continue
+    for element in [each for each in tree.iter("div", "section") if each in chunks] if len(chunks) > 1 else ():
+        naming = element.get("class")
         around = frozenset(list(element.iterancestors())[:LEVELS])
         first, around_first = firsts.setdefault((element.tag, naming), (element, around))
         if first is element:
@@ -66,11 +66,12 @@ def _is_listed(element: Any) -> bool:
     return all(child.tag == "li" or not isinstance(child.tag, str) for child in element)
 
 
-def _is_chunk(element: Any) -> bool:
-    long = 0
-    for child in element:
-        if child.tag == "p" and len("".join(child.itertext())) >= LONG:
-            long += 1
-            if long == PARAGRAPHS:
-                return True
-    return False
+def _chunks(tree: Any) -> frozenset[Any]:
+    """The containers of prose: they have a class, and at least two long paragraphs."""
+    long = Counter(p.getparent() for p in tree.iter("p") if len("".join(p.itertext())) >= LONG)
+    return frozenset(holder for holder, count in long.items() if count >= PARAGRAPHS and _is_prose(holder))
+
+
+def _is_prose(holder: Any) -> bool:
+    naming = "" if holder is None else holder.get("class") or ""
+    return bool(naming) and not _NOT_PROSE.search(naming)
