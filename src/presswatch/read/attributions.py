@@ -47,6 +47,7 @@ class Attributions:
             words.auxiliaries,
         )
         self._inverted = re.compile(words.inverted)
+        self._phrases = {phrase.split()[0] for phrase in words.verb_phrases}
         self._views = {phrase[0] for phrase in words.eyes + words.according + words.views}
 
     def after(self, words: Sequence[Word], loose: bool) -> Attribution | None:
@@ -147,7 +148,8 @@ class Attributions:
         return None
 
     def _phrase(self, words: Sequence[Word], i: int) -> bool:
-        return i + 1 < len(words) and f"{words[i].low} {words[i + 1].low}" in self.words.verb_phrases
+        opens = words[i].low in self._phrases and i + 1 < len(words)
+        return opens and f"{words[i].low} {words[i + 1].low}" in self.words.verb_phrases
 
     def _participle(self, low: str, loose: bool) -> bool:
         return low in self.words.spoken or (loose and low.endswith(self.words.participle_endings))
@@ -250,8 +252,9 @@ class Attributions:
             word = words[i]
             if word.quote >= 0 and i < len(words) - 3 and not colon:
                 break
-            start = self._clause_start(words, i)
-            found = self.said_at(words, i) or (start == i and self._prepositional_before(words[i:])) or None
+            found = self.said_at(words, i)
+            if found is None and word.low in self._views and self._opens_clause(words, i):
+                found = self._prepositional_before(words[i:])
             if found:
                 return found
         if colon:
@@ -271,8 +274,8 @@ class Attributions:
         verbs = [w for w in words[-12:] if w.low in self.words.verbs or w.low in self.words.saying]
         return Attribution((), verbs[-1].text, "nobody", words[-1].end) if verbs else None
 
-    def _clause_start(self, words: Sequence[Word], i: int) -> int:
-        return i if i == 0 or words[i - 1].text in ",;:" or words[i - 1].low in self.words.conjunctions else -1
+    def _opens_clause(self, words: Sequence[Word], i: int) -> bool:
+        return i == 0 or words[i - 1].text in ",;:" or words[i - 1].low in self.words.conjunctions
 
     def _prepositional_before(self, words: Sequence[Word]) -> Attribution | None:
         if sum(w.is_word for w in words) > 25:

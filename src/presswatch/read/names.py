@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -120,8 +120,7 @@ class Names(Runs):
 
     def _evidence(self, sentence: Sequence[Word], run: Run, named: Named) -> None:
         """Notes what stands around a name: articles and prepositions before it, an age or a verb behind it."""
-        i = bisect_left(sentence, run.start, key=lambda w: w.start)
-        stop = bisect_left(sentence, run.end, i, key=lambda w: w.start)
+        i = run.at
         named.bodies += run.words[0].low in self.words.named_articles
         if i and not run.lead:
             before = sentence[i - 1].low
@@ -133,7 +132,7 @@ class Names(Runs):
             named.human += before in self.words.callings or before in self.words.people
         if run.lead and not named.title:
             named.title = run.lead[-1].low
-        behind = sentence[stop : stop + 2]
+        behind = sentence[run.after : run.after + 2]
         if len(behind) == 2 and behind[0].text == "," and behind[1].text.isdecimal() and len(behind[1].text) < 4:
             named.age = named.age or int(behind[1].text)
             named.human += 1
@@ -188,7 +187,7 @@ class Names(Runs):
     def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[set[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""
         roles = {w.low for w in run.lead}
-        back = bisect_left(sentence, run.words[0].start, key=lambda w: w.start) - 1
+        back = sentence.index(run.words[0], run.at) - 1
         if back >= 0 and sentence[back].text == ",":
             back -= 1
         article = ""
@@ -206,7 +205,7 @@ class Names(Runs):
 
     def _roles_behind(self, sentence: Sequence[Word], run: Run) -> set[str]:
         """Nouns in apposition: ", a researcher at the lab,"; a stretch that holds a verb is not one."""
-        i = bisect_left(sentence, run.end, key=lambda w: w.start)
+        i = run.after
         roles: set[str] = set()
         chunk: set[str] = set()
         if i < len(sentence) and sentence[i].text == "(":

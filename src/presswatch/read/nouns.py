@@ -234,7 +234,7 @@ class Nouns:
         before = [w for w in noun if w.end <= run.start]
         if not before or before[-1].low in self._before_name:
             if len(run.words) >= 3 and before and not self.words.head_last:
-                return Run(run.lead, run.words[1:], run.owner)
+                return run._replace(words=run.words[1:])
             return None
         return run if self.names.known(run) is not None else None
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.names import Named, Names
@@ -47,10 +47,7 @@ class People:
         self.names = names
         self.sentences = sentences
         self.about = ""
-        self._families: dict[str, set[int]] = defaultdict(set)
-        for number, family in enumerate(words.kin):
-            for calling in family:
-                self._families[calling].add(number)
+        self._families = _families(words.kin)
         self._said: dict[int, set[str]] = defaultdict(set)
         self._unread: dict[int, list[tuple[Sequence[Word], int]]] = defaultdict(list)  # where somebody is named
         self._clauses = inside
@@ -73,9 +70,8 @@ class People:
             named = None if run.owner else self.names.known(run)
             if named is None or not self.names.is_person(named):
                 continue
-            i = bisect_left(words, run.start, key=lambda w: w.start)
-            self._unread[id(named)].append((words, i))
-            weak = i > 0 and words[i - 1].low in self.words.prepositions
+            self._unread[id(named)].append((words, run.at))
+            weak = run.at > 0 and words[run.at - 1].low in self.words.prepositions
             yield Mention(named, run.start, number, self.sentences[number].paragraph, weak)
 
     def _said_of(self, named: Named) -> set[str]:
@@ -224,6 +220,16 @@ class People:
     def rivals(self, named: Named, paragraph: int, reach: int = 2) -> bool:
         """Whether the paragraphs up to this one name somebody else."""
         return any(paragraph - reach < m.paragraph <= paragraph and m.named is not named for m in self.mentions)
+
+
+@lru_cache(maxsize=8)
+def _families(kin: tuple[frozenset[str], ...]) -> dict[str, set[int]]:
+    """The numbers of the families of every calling."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, family in enumerate(kin):
+        for calling in family:
+            found[calling].add(number)
+    return dict(found)
 
 
 def _alike(mentions: Sequence[Mention]) -> bool:

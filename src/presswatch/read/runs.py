@@ -12,11 +12,14 @@ LONGEST = 10  # words of a name
 
 
 class Run(NamedTuple):
-    """A name as it stands once: `words` without titles and offices, `lead` those. A tuple: an article has sixty."""
+    """A name as it stands once: `words` without titles and offices, `lead` those. `at` and `after` are where it
+    begins and what follows it among the words that it was read from. A tuple: an article has sixty."""
 
     lead: tuple[Word, ...]
     words: tuple[Word, ...]
     owner: bool  # has 's: Jane's
+    at: int
+    after: int
 
     @property
     def start(self) -> int:
@@ -47,12 +50,13 @@ class Runs:
         for i in capitals:
             if i < j or not self._starts(words, i, offset):
                 continue
-            j = self._stop(words, i)
-            run = tuple(w for w in words[i:j] if w.is_word)
-            if len(run) >= 3 and run[1].is_name_like and self._complement(words, i) and not self._given(run[0]):
-                yield Run(run[:1], run[1:], owns(run[-1]))
-            else:
-                yield self._split(run)
+            j = after = self._stop(words, i)
+            while not words[after - 1].is_word:
+                after -= 1
+            run = tuple([w for w in words[i:after] if w.is_word])
+            whole = len(run) >= 3 and run[1].is_name_like and self._complement(words, i) and not self._given(run[0])
+            cut = 1 if whole else self._cut(run)
+            yield Run(run[:cut], run[cut:], owns(run[-1]), i, after)
 
     def _starts(self, words: Sequence[Word], i: int, offset: int) -> bool:
         """Whether a name begins with the capital at i."""
@@ -115,8 +119,8 @@ class Runs:
         office = words[i - 1].low in self.words.genitives and i > 1 and words[i - 2].low in self.words.roles
         return article or office or words[i - 1].low in self.words.contracted
 
-    def _split(self, run: tuple[Word, ...]) -> Run:
-        """The name without what leads it: "US President" of "US President Jane Roe"."""
+    def _cut(self, run: Sequence[Word]) -> int:
+        """How many words lead a name: "US President" in "US President Jane Roe"."""
         cut = 0
         for i, word in enumerate(run):
             if self._leads(word) and not (i and self._closes(run, i) and self._surname_after(run[i - 1], word)):
@@ -125,9 +129,8 @@ class Runs:
             cut += 1
         rest = run[cut:]
         if len(rest) >= 3 and not self._given(rest[0]):
-            first = next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
-            cut += first
-        return Run(run[:cut], run[cut:], owns(run[-1]))
+            cut += next((i for i, w in enumerate(rest[1:-1], 1) if self._given(w)), 0)
+        return cut
 
     def _closes(self, run: Sequence[Word], i: int) -> bool:
         return all(word.low in self.words.suffixes for word in run[i + 1 :])

@@ -90,7 +90,7 @@ def _stream(text: str, start: int, end: int, spans: Sequence[Span], indexes: ran
 def _plain(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
     new = tuple.__new__  # half the time of Word(): there are a thousand to an article
     return [
-        new(Word, (token := found[0], token.lower().replace("’", "'"), *found.span(), -1))
+        new(Word, (token := found[0], token.lower().replace("’", "'"), found.start(), found.end(), -1))
         for found in _pattern(words.elisions).finditer(text, start, end)
     ]
 
