@@ -49,6 +49,7 @@ class Cast:
         self.words = words
         self.people = People(sentences, names, words, inside)
         self._starts = [s.words[0].start for s in sentences]
+        self._abouts: dict[int, tuple[Word, ...]] = {}
         self._actors: dict[int, Named | None] = {}
         self._spoke: dict[int, Named | None] = {}
 
@@ -230,7 +231,7 @@ class Cast:
         if number in self._spoke and self._spoke[number] is None:
             return True
         words = self.sentences[number].words
-        about = self.attributions.about(words)
+        about = self.about(number)
         noun = about or words
         if not about or not (about[0].low in self.words.pronouns or about[0].is_name_like):
             noun = next((words[i:] for i in range(len(words)) if self._enters(words, i)), noun)
@@ -245,6 +246,12 @@ class Cast:
             )
         return noun[0].low in self.words.indefinite and self.people.calling(noun[:6], False) is not None
 
+    def about(self, number: int) -> tuple[Word, ...]:
+        """The words that say whom a sentence is about."""
+        if number not in self._abouts:
+            self._abouts[number] = self.attributions.about(self.sentences[number].words)
+        return self._abouts[number]
+
     def _enters(self, words: Sequence[Word], i: int) -> bool:
         """Whether somebody without a name enters at i as the subject of a clause: ", un voisin s'est plaint"."""
         if words[i].low not in self.words.indefinite or (i and (words[i - 1].is_word and words[i - 1].quote < 0)):
@@ -258,7 +265,7 @@ class Cast:
         if sentence - number > 3 or before is not None:
             return None
         words = self.sentences[number].words[-2 * REACH :]
-        about = self.attributions.about(words)
+        about = self.attributions.about(words) if len(words) == 2 * REACH else self.about(number)
         if about and self.words.pronouns.get(about[0].low) in ("m", "f"):
             return None
         for run in reversed(list(self.names.runs(words, 0))[-5:]):
@@ -289,11 +296,7 @@ class Cast:
         """The somebody a sentence is about."""
         if before is None and number in self._actors:
             return self._actors[number]
-        words = self.sentences[number].words
-        if before is not None:
-            stop = bisect_right(words, before, key=lambda w: w.end)
-            words = words[max(0, stop - 2 * REACH) : stop]
-        noun = self.attributions.about(words) if words else ()
+        noun = self.about(number) if before is None else self._about_before(number, before)
         named = None
         if noun and noun[0].low not in self.words.pronouns:
             run = self.nouns.head(noun)
@@ -303,3 +306,8 @@ class Cast:
         if before is None:
             self._actors[number] = named
         return named
+
+    def _about_before(self, number: int, at: int) -> tuple[Word, ...]:
+        words = self.sentences[number].words
+        stop = bisect_right(words, at, key=lambda w: w.end)
+        return self.attributions.about(words[max(0, stop - 2 * REACH) : stop]) if stop else ()

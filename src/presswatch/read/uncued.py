@@ -111,9 +111,7 @@ class Uncued:
         if tail(content) not in ENDS or number < 0 or self.sentences[number].paragraph != draft.paragraph:
             return False
         rest = content.split()[1:]
-        return all(word[0].islower() for word in rest) and bool(
-            self.cast.attributions.about(self.sentences[number].words)
-        )
+        return all(word[0].islower() for word in rest) and bool(self.cast.about(number))
 
     def _is_headline(self, draft: Draft, content: str, count: int) -> bool:
         """Whether a line that is nothing but a quotation speaks: a headline, a sentence pulled out."""
@@ -207,8 +205,7 @@ class Uncued:
 
     def _about(self, draft: Draft, number: int, rule: str) -> Draft | None:
         """The speaker taken from the subject of a sentence before."""
-        words = self.sentences[number].words
-        noun = self.cast.attributions.about(words)
+        noun = self.cast.about(number)
         if not noun:
             return None
         speaker = self.cast.who(noun, number)
