@@ -25,9 +25,12 @@ def clean_text(text: str) -> str:
     >>> clean_text("one\\x00\\r\\ntwo\\ud800")
     'one\\ntwo'
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNWANTED.sub("", text)
+    return _UNWANTED.sub("", one_newline(text))
+
+
+def one_newline(text: str) -> str:
+    """The text with lines that end with a newline, whichever of the three ways it was written in."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def plain(fragment: str) -> str:

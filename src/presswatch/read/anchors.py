@@ -29,6 +29,11 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
     ends: dict[int, int] = {}
     found: list[Anchor] = []
     for element, _ in zip(tree.iter("a"), range(MOST), strict=False):
+        if tidy(element.text or "") not in text:  # most links of a page: menus and teasers
+            continue
+        label = tidy("".join(element.itertext()))
+        if not label or label not in text:
+            continue
         holder = next(element.iterancestors(*_PARAGRAPHS), None)
         if holder is None:
             continue
@@ -36,11 +41,10 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
             lines[holder] = _line(holder, heads)
         line = lines[holder]
         start = places.get(line)
-        if start is None:  # most links of a page: menus and teasers
+        if start is None:
             continue
         url = _absolute(element.get("href"), base)
-        label = tidy("".join(element.itertext()))
-        if url is None or not label:
+        if url is None:
             continue
         at = text.find(label, ends.get(start, start), start + len(line))
         if at >= 0:

@@ -186,11 +186,10 @@ def _with_standfirst(source: _Source, body: list[Piece]) -> list[Piece]:
     held = fold("\n".join(text for text, _ in body))
     missing = tuple(text for text in stated if len(text) >= LEAST_STANDFIRST and text not in held)
     for element in source.tree.iter("p", "h2", "div", "h3", "span") if body and missing else ():
-        if len(element) > 3:
+        opening = (element.text or "").lstrip()[:LEAST_STANDFIRST]
+        if (not opening and element.tag in ("div", "span")) or len(element) > 3:
             continue
-        head = fold((element.text or "").lstrip()[:LEAST_STANDFIRST])
-        plain_text = bool(head) or element.tag in ("p", "h2", "h3")
-        if plain_text and any(text.startswith(head) for text in missing):
+        if any(text.startswith(fold(opening)) for text in missing):
             text = tidy("".join(element.itertext()))
             if fold(text) in missing:
                 return [(text, BlockKind.PARAGRAPH), *body]
