@@ -30,6 +30,7 @@ _SIGN = re.compile(r"[$€£]\s?\Z")
 class _Rules:
     facts: FactWords
     numbers: re.Pattern[str]
+    opening: re.Pattern[str]  # how numbers begin in folded text: where they are looked for
     french: bool  # whether the comma is the decimal one
 
 
@@ -46,7 +47,12 @@ def find_figures(text: str, blocks: Sequence[Block], language: str, as_of: date 
 
 def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iterator[Figure]:
     at = block.start
-    while number := rules.numbers.search(text, at, block.end):
+    folded = fold(text[block.start : block.end])
+    for opening in rules.opening.finditer(folded):
+        start = block.start + opening.start()
+        number = rules.numbers.match(text, start, block.end) if start >= at else None
+        if number is None:
+            continue
         value, end = _value(text, number, block.end, rules)
         at = end
         if value is None or _is_numbered(text, block.start, number.start(), rules.facts):
@@ -187,6 +193,7 @@ def _is_year(text: str, begin: int, number: re.Match[str], facts: FactWords) -> 
 def _rules(language: str) -> _Rules:
     facts = facts_for(language)
     words = sorted({*facts.numbers, *facts.scales}, key=len, reverse=True)
-    initials = "".join(sorted({initial for word in words for initial in (word[0].lower(), word[0].upper())}))
-    word = rf"(?=[{initials}])(?<![\w-])(?P<word>" + "|".join(map(re.escape, words)) + r")(?![\w'’])"
-    return _Rules(facts, re.compile(rf"(?P<digits>{_DIGITS})|{word}", re.IGNORECASE), rules_for(language).code == "fr")
+    word = r"(?<![\w-])(?P<word>" + "|".join(map(re.escape, words)) + r")(?![\w'’])"
+    numbers = re.compile(rf"(?P<digits>{_DIGITS})|{word}", re.IGNORECASE)
+    opening = re.compile(r"\d|(?<![\w-])(?:" + "|".join(re.escape(fold(word)) for word in words) + r")(?![\w'])")
+    return _Rules(facts, numbers, opening, rules_for(language).code == "fr")
