@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from presswatch.archive import queue
-from presswatch.archive.archive import one, stamp, transaction
+from presswatch.archive.archive import one, stamp, transaction, update
 from presswatch.archive.facts import save_facts
 from presswatch.archive.queue import Queued, candidate_key
 from presswatch.archive.quotes import place_by_hand, save_quotes
@@ -201,8 +201,7 @@ def _save_article(
         del values["url"]  # a printed address leads where it led, to its second in a recording
     if _is_pasted(conn, known):
         values = {column: value for column, value in values.items() if column not in _OF_THE_TEXT}
-    assignments = ", ".join(f"{column} = ?" for column in values)
-    conn.execute(f"UPDATE articles SET {assignments} WHERE id = ?", (*values.values(), known))
+    update(conn, "articles", known, values)
     return known
 
 
@@ -319,7 +318,7 @@ def _keep_text(
             (article_id, article.text, sha256, blocks, page_id, stamp(now)),
         ).lastrowid
     else:
-        conn.execute("UPDATE article_texts SET blocks = ? WHERE id = ?", (blocks, text_id))
+        update(conn, "article_texts", text_id, {"blocks": blocks})
     return int(text_id or 0), new
 
 

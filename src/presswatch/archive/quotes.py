@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from presswatch.archive.archive import one, transaction
+from presswatch.archive.archive import one, transaction, update
 from presswatch.archive.reviews import context, decide_quote, record_change, set_speaker, text_to_choose_from, trimmed
 from presswatch.model import Article, Block, BlockKind, Passage, Quote, QuoteKind, QuoteState, Reading
 from presswatch.plain import clean_text, fold
@@ -39,7 +39,7 @@ def save_quotes(conn: sqlite3.Connection, article_id: int, text_id: int, reading
     read = list(_quote_rows(reading, _people(conn) if reading.quotes else {}))
     kept = _same_quotes(rows, read, text_id)
     for at, quote_id in kept.items():
-        _update_quote(conn, quote_id, {"text_id": text_id} | read[at])
+        update(conn, "quotes", quote_id, {"text_id": text_id} | read[at])
     _insert_quotes(conn, article_id, text_id, [values for at, values in enumerate(read) if at not in kept])
     for row in rows:
         if row["id"] in kept.values():
@@ -62,7 +62,7 @@ def place_by_hand(conn: sqlite3.Connection, article_id: int, text_id: int, text:
             start, end = found
             prefix, suffix = context(text, start, end)
             values = {"text_id": text_id, "text": text[start:end], "start_char": start, "end_char": end}
-            _update_quote(conn, quote_id, values | {"prefix": prefix, "suffix": suffix, "flags": "[]"})
+            update(conn, "quotes", quote_id, values | {"prefix": prefix, "suffix": suffix, "flags": "[]"})
         elif placed is not None:
             _flag(conn, quote_id, *([] if placed == text_id else [NO_LONGER_FOUND]))
 
@@ -144,13 +144,8 @@ def _insert_quote(conn: sqlite3.Connection, values: dict[str, Any]) -> int:
     return done.lastrowid or 0
 
 
-def _update_quote(conn: sqlite3.Connection, quote_id: int, values: dict[str, Any]) -> None:
-    assignments = ", ".join(f"{column} = ?" for column in values)
-    conn.execute(f"UPDATE quotes SET {assignments} WHERE id = ?", (*values.values(), quote_id))
-
-
 def _flag(conn: sqlite3.Connection, quote_id: int, *flags: str) -> None:
-    _update_quote(conn, quote_id, {"flags": json.dumps(flags)})
+    update(conn, "quotes", quote_id, {"flags": json.dumps(flags)})
 
 
 def _quote_rows(reading: Reading, people: dict[str, int]) -> Iterable[dict[str, Any]]:
