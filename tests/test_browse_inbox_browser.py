@@ -171,6 +171,7 @@ def test_a_morning_without_javascript(desk: Desk) -> None:
     page.get_by_text("Accepted: it will be printed").wait_for()
     assert state(desk, 7) == "accepted"
     page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone: it is as it was before.").wait_for()
     for number in (5, 8):
         page.locator(f"#article-{number} .pw-select input").check()
     page.locator("#several").get_by_role("button", name="Later").click()

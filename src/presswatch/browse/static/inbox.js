@@ -10,6 +10,7 @@ class Inbox {
     this.said = document.getElementById("said");
     this.dialog = document.getElementById("keys");
     this.taken = new Map();
+    this.sent = Promise.resolve();
     this.current = null;
     list.addEventListener("focusin", (event) => (this.current = event.target.closest(".pw-card") || this.current));
     list.addEventListener("change", () => this.count());
@@ -117,11 +118,16 @@ class Inbox {
     this.send(form, event.submitter, undoes ? [] : cards, undoes);
   }
 
-  async send(form, button, cards, undoes) {
+  // One at a time: decisions are made, and told, in the order of the keys.
+  send(form, button, cards, undoes) {
     const fields = new URLSearchParams(new FormData(form));
     if (button?.name) fields.set(button.name, button.value);
     cards.forEach((card) => card.setAttribute("aria-busy", "true"));
     if (cards.length) this.go(this.after(cards.at(-1)));
+    this.sent = this.sent.then(() => this.ask(form, button, fields, cards, undoes));
+  }
+
+  async ask(form, button, fields, cards, undoes) {
     try {
       const answer = await fetch(form.action, { method: "POST", body: fields, headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(answer.statusText);
