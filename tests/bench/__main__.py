@@ -25,7 +25,7 @@ from bench.report import machine, markdown, versions
 
 PARTS = {
     "startup": ("bench.startup", "measure", 3),
-    "read": ("bench.reading", "measure_read", 6),
+    "read": ("bench.reading", "measure_read", 10),
     "quotes": ("bench.reading", "measure_quotes", 4),
     "language": ("bench.reading", "measure_language", 4),
     "writes": ("bench.writing", "measure_writes", 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def other(tool: str, items: Sequence[str], folder: Path) -> Iterator[Other]:
     file.write_text(json.dumps(items), "utf-8")
     command = [str(python), str(Path(__file__).with_name("companions.py")), tool, str(file)]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=_offline()
     ) as process:
         try:
             assert process.stdout is not None
@@ -65,6 +66,12 @@ def other(tool: str, items: Sequence[str], folder: Path) -> Iterator[Other]:
             yield Other(process, version)
         finally:
             process.kill()
+
+
+def _offline() -> dict[str, str]:
+    """Some fetch a page's images to measure them: here they are refused at once."""
+    nobody = "http://127.0.0.1:9"
+    return os.environ | {"http_proxy": nobody, "https_proxy": nobody, "HTTP_PROXY": nobody, "HTTPS_PROXY": nobody}
 
 
 def _python() -> Path:
