@@ -109,12 +109,12 @@ class Ground:
     def run(self, *paths: str, stretch: int = 4 << 20, stop_after: int | None = None) -> Outcome:
         begun = 0
 
-        def begin(part: Stretch) -> Any:
+        def begin(part: Stretch, project: Project) -> Any:
             nonlocal begun
             begun += 1
             if stop_after is not None and begun > stop_after:
                 raise KeyboardInterrupt
-            return lambda: examine(part, self.watch.project, self.readers)
+            return lambda: examine(part, project, self.readers)
 
         means = Means(self.archive, self.store, FakeClock(), self.said.append, 0.0, stretch)
         return backfill(self.watch, means, Crew(3, begin), paths)
@@ -419,7 +419,7 @@ def test_a_cluster_reads_what_this_machine_would(ground: Ground, tmp_path: Path)
     one = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
     with (
         distributed.LocalCluster(host="127.0.0.1", protocol="tcp", **one) as cluster,
-        of_a_cluster(cluster.scheduler_address, PROJECT) as crew,
+        of_a_cluster(cluster.scheduler_address) as crew,
     ):
         outcome = backfill(SILENT, means, crew, [path])
     assert (outcome.counts.sighted, outcome.counts.added, outcome.counts.known) == (4, 3, 1)
@@ -428,5 +428,5 @@ def test_a_cluster_reads_what_this_machine_would(ground: Ground, tmp_path: Path)
 
 def test_a_cluster_that_is_not_there_is_named() -> None:
     pytest.importorskip("distributed")
-    with pytest.raises(UsageError, match="No Dask scheduler answers at nonsense"), of_a_cluster("nonsense", PROJECT):
+    with pytest.raises(UsageError, match="No Dask scheduler answers at nonsense"), of_a_cluster("nonsense"):
         pass

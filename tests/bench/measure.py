@@ -11,11 +11,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from soak.ground import children
+from soak.ground import tree_mb
 
 ROUNDS = 5
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).parents[3] / "shared"))
@@ -112,9 +111,8 @@ def use(*command: str | Path, seconds: float = 900, environment: Mapping[str, st
     peak, over = [0.0], threading.Event()
 
     def watch() -> None:
-        while not over.wait(0.02):
-            with suppress(OSError):  # it has ended
-                peak[0] = max(peak[0], sum(map(own_mb, (process.pid, *children(process.pid)))))
+        while not over.wait(0.05):
+            peak[0] = max(peak[0], tree_mb(process.pid))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -133,12 +131,3 @@ def use(*command: str | Path, seconds: float = 900, environment: Mapping[str, st
 
 def presswatch(*arguments: str | Path, seconds: float = 900) -> Used:
     return use(sys.executable, "-m", "presswatch.cli", *arguments, seconds=seconds)
-
-
-def own_mb(pid: int) -> float:
-    """The memory of a process, pages it shares with others counted in part."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)

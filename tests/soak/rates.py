@@ -16,7 +16,7 @@ from pathlib import Path
 
 from warcs import NAME, build
 
-from soak.ground import Findings, Ground, children
+from soak.ground import Findings, Ground, tree_mb
 
 SHARED = Path(os.environ.get("PRESSWATCH_SHARED", Path(__file__).parent.parent.parent.parent / "shared"))
 PAGES = 3000
@@ -98,7 +98,7 @@ def _backfill(found: Findings, ground: Ground, file: Path) -> float:
 
     def watch() -> None:
         while not over.wait(0.05):
-            peak[0] = max(peak[0], sum(map(_own_mb, (process.pid, *children(process.pid)))))
+            peak[0] = max(peak[0], tree_mb(process.pid))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -114,15 +114,6 @@ def _cpu() -> float:
     """Seconds that all processes which ended under this one worked: they tell more where others use the cores too."""
     times = os.times()
     return times.children_user + times.children_system
-
-
-def _own_mb(pid: int) -> float:
-    """The memory of a process, pages it shares with others counted in part."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def _shell(command: str) -> None:

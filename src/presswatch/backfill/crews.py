@@ -21,26 +21,26 @@ _AHEAD = 6
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """`begin` starts a stretch and answers how to wait for it; `width` is how many may be under way."""
+    """`begin` starts a stretch, for a project, and answers how to wait for it; `width` is how many may be under way."""
 
     width: int
-    begin: Callable[[Stretch], Callable[[], Examined]]
+    begin: Callable[[Stretch, Project], Callable[[], Examined]]
 
 
 @contextmanager
-def of_this_machine(jobs: int, project: Project) -> Iterator[Crew]:
+def of_this_machine(jobs: int) -> Iterator[Crew]:
     """So many child processes, each at one stretch or page at a time, with the limits of `workers`."""
     with Workers(jobs) as workers:
         workers.start()
         pool = ThreadPoolExecutor(max_workers=_AHEAD * jobs)
         try:
-            yield Crew(_AHEAD * jobs, lambda stretch: pool.submit(examine, stretch, project, workers).result)
+            yield Crew(_AHEAD * jobs, lambda stretch, project: pool.submit(examine, stretch, project, workers).result)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
 @contextmanager
-def of_a_cluster(address: str, project: Project) -> Iterator[Crew]:
+def of_a_cluster(address: str) -> Iterator[Crew]:
     """The workers of the Dask scheduler at an address, which all reach the files under the same names. What a worker
     had in hand when it died another does."""
     try:
@@ -58,7 +58,7 @@ def of_a_cluster(address: str, project: Project) -> Iterator[Crew]:
         with _absence_named():
             client.register_plugin(_readers_of_workers())
 
-        def begin(stretch: Stretch) -> Callable[[], Examined]:
+        def begin(stretch: Stretch, project: Project) -> Callable[[], Examined]:
             future = client.submit(_examine_there, stretch, project, pure=False, retries=TRIES)
             return lambda: _answer(stretch, future.result)
 

@@ -94,7 +94,7 @@ def backfill(watch: Watch, means: Means, crew: Crew, paths: Sequence[str]) -> Ou
     telling = _Telling(means, run.outcome, Pulse(clock, means.every), {path: size_here(path) for path in paths})
     waiting: deque[tuple[Progress, Stretch, Callable[[], Examined]]] = deque()
     for file, stretch in _stretches(run, paths, telling):
-        waiting.append((file, stretch, crew.begin(stretch)))
+        waiting.append((file, stretch, crew.begin(stretch, watch.project)))
         if len(waiting) >= crew.width:
             _settle(run, *waiting.popleft())
             telling.tell()
@@ -164,7 +164,7 @@ def _settle(run: _Run, file: Progress, stretch: Stretch, answer: Callable[[], Ex
     expected = run.expected[file.id]
     if expected is not None and not examined.unreachable and not _follows(examined, stretch, expected):
         if expected < stretch.end:
-            examined = run.crew.begin(replace(stretch, start=expected, exact=True))()
+            examined = run.crew.begin(replace(stretch, start=expected, exact=True), run.project)()
         else:
             examined = Examined(None, expected)
     if examined.unreachable:

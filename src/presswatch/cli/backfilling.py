@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from presswatch.archive.archive import Archive
     from presswatch.backfill.crews import Crew
     from presswatch.backfill.run import Outcome
-    from presswatch.model import Project
-    from presswatch.watch import Watch
 
 MOST_SHOWN = 20
 
@@ -38,14 +36,8 @@ def backfill(
     presswatch backfill /data/cc-news/2022/ --jobs 8
     presswatch backfill s3://commoncrawl/crawl-data/CC-NEWS/2022/07/*.warc.gz --cluster tcp://10.0.0.1:8786
     """
-    from presswatch.fetch.remote import find
-    from presswatch.watch import read_watch
-    from presswatch.workers import cores
-
-    watch = read_watch(places.watch)
-    paths = find(files)
-    with _crew(cluster, jobs or cores(), watch.project) as crew:
-        done, problems = _run(places, watch, crew, paths, quiet or as_json)
+    with _crew(cluster, jobs) as crew:
+        done, problems = _run(places, crew, files, quiet or as_json)
     counts = done.counts
     if not quiet and not as_json:
         _show(problems)
@@ -61,25 +53,29 @@ def backfill(
         raise PresswatchError("no file could be read to its end; see above, mend that and run the command again.")
 
 
-def _run(places: Files, watch: Watch, crew: Crew, paths: list[str], quiet: bool) -> tuple[Outcome, list[str]]:
+def _run(places: Files, crew: Crew, files: tuple[str, ...], quiet: bool) -> tuple[Outcome, list[str]]:
     """The run, under the lock, and what could not be read. Its imports take place while the crew's processes start."""
     from presswatch.archive.archive import Archive
     from presswatch.archive.lock import run_lock
     from presswatch.archive.queue import page_ends
     from presswatch.backfill.run import Means, backfill
+    from presswatch.fetch.remote import find
     from presswatch.pages import PageStore
     from presswatch.turns import SystemClock
+    from presswatch.watch import read_watch
 
+    watch, paths = read_watch(places.watch), find(files)
     with run_lock(places.db), Archive.open(places.db, now=now()) as archive:
         pages = PageStore(places.pages, page_ends(archive.conn))
         done = backfill(watch, Means(archive, pages, SystemClock(), teller(quiet), telling_seconds()), crew, paths)
         return done, _problems(archive, paths)
 
 
-def _crew(cluster: str | None, jobs: int, project: Project) -> AbstractContextManager[Crew]:
+def _crew(cluster: str | None, jobs: int | None) -> AbstractContextManager[Crew]:
     from presswatch.backfill.crews import of_a_cluster, of_this_machine
+    from presswatch.workers import cores
 
-    return of_a_cluster(cluster, project) if cluster else of_this_machine(jobs, project)
+    return of_a_cluster(cluster) if cluster else of_this_machine(jobs or cores())
 
 
 def _problems(archive: Archive, paths: list[str]) -> list[str]:
