@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -291,3 +294,15 @@ def rows(db: Path, sql: str, *values: object) -> list[tuple[Any, ...]]:
         return conn.execute(sql, values).fetchall()
     finally:
         conn.close()
+
+
+def page(site: Datasette, path: str, status: int = 200) -> str:
+    """What a reviewer is shown at a path."""
+    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
+    assert answer.status_code == status, answer.text
+    return str(answer.text)
+
+
+def words(html: str) -> str:
+    """The text of a page, without its tags."""
+    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())

@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browse_archive import HOSTILE_TITLE, PASSAGES, in_datasette, make_archive, post, signed_in
+from browse_archive import HOSTILE_TITLE, PASSAGES, in_datasette, make_archive, page, post, signed_in
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,12 +35,6 @@ def db(tmp_path: Path) -> Path:
 def site(db: Path) -> Iterator[Datasette]:
     with in_datasette(db) as datasette:
         yield datasette
-
-
-def page(site: Datasette, path: str, status: int = 200) -> str:
-    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 def send(site: Datasette, path: str, **fields: object) -> tuple[int, str, str]:

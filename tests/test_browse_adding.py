@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browse_archive import NOW, in_datasette, make_archive, post, rows, signed_in
+from browse_archive import NOW, in_datasette, make_archive, page, post, rows, words
 from builders import reading
 from datasette.app import Datasette
 
@@ -63,18 +63,8 @@ def conn(archive: Archive) -> sqlite3.Connection:
     return archive.conn
 
 
-def page(site: Datasette, path: str) -> str:
-    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
-    assert answer.status_code == 200, answer.text
-    return str(answer.text)
-
-
 def send(site: Datasette, path: str, **fields: Any) -> Any:
     return asyncio.run(post(site, path, **fields))
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
 
 
 # ---- addresses --------------------------------------------------------------------------------------------------

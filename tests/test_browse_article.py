@@ -14,7 +14,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browse_archive import FR, NOW, PASSAGES, in_datasette, make_archive, post, rows, signed_in
+from browse_archive import FR, NOW, PASSAGES, in_datasette, make_archive, page, post, rows
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,12 +40,6 @@ def db(made: Path, tmp_path: Path) -> Path:
 def site(db: Path) -> Iterator[Datasette]:
     with in_datasette(db) as datasette:
         yield datasette
-
-
-def page(site: Datasette, path: str, status: int = 200) -> str:
-    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 def send(site: Datasette, path: str, who: str = "reviewer", **fields: object) -> tuple[int, str, str]:

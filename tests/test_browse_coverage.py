@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import re
 import sqlite3
@@ -11,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browse_archive import NOW, in_datasette, make_archive, signed_in
+from browse_archive import NOW, in_datasette, make_archive, page
 from datasette.app import Datasette
 
 from presswatch.archive.archive import Archive
@@ -39,12 +38,6 @@ def conn(db: Path) -> Iterator[sqlite3.Connection]:
 def site(db: Path) -> Iterator[Datasette]:
     with in_datasette(db) as datasette:
         yield datasette
-
-
-def page(site: Datasette, path: str) -> str:
-    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 VALUES = {"outlet": "La Feuille du Canal", "language": "fr", "kind": "article", "state": "proposed", "when": "2026"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browse_archive import NOW, in_datasette, make_archive, post, rows, signed_in
+from browse_archive import NOW, in_datasette, make_archive, post, rows, signed_in, words
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,10 +79,6 @@ def page(site: Datasette, path: str = "/-/page", status: int = 200) -> str:
 
 def send(site: Datasette, path: str, **fields: Any) -> Any:
     return asyncio.run(post(site, path, **fields))
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
 
 
 def section(html: str, name: str) -> str:

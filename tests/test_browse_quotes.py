@@ -11,7 +11,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from browse_archive import NOW, in_datasette, make_archive, post, rows, signed_in
+from browse_archive import NOW, in_datasette, make_archive, page, post, rows, signed_in
 from builders import TEXT, reading, save
 from datasette.app import Datasette
 
@@ -48,12 +48,6 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datasette]:
     """For tests that only look."""
     with in_datasette(make_archive(tmp_path_factory.mktemp("archive") / "presswatch.db")) as datasette:
         yield datasette
-
-
-def page(site: Datasette, path: str, status: int = 200) -> str:
-    answer = asyncio.run(site.client.get(path, cookies=signed_in(site)))
-    assert answer.status_code == status, answer.text
-    return answer.text
 
 
 def all_pages(site: Datasette, path: str, pattern: str) -> list[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browse_archive import HOSTILE_TITLE, NOW, OUTLETS, in_datasette, make_archive, signed_in
+from browse_archive import HOSTILE_TITLE, NOW, OUTLETS, in_datasette, make_archive, signed_in, words
 from datasette.app import Datasette
 
 from presswatch.archive.archive import Archive
@@ -37,10 +36,6 @@ def site(db: Path) -> Iterator[Datasette]:
 
 def ask(site: Datasette, path: str) -> Any:
     return asyncio.run(site.client.get(path, cookies=signed_in(site)))
-
-
-def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
 
 
 def facts(db: Path, month: str, **more: Any) -> dict[str, Any]:
