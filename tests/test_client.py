@@ -623,7 +623,7 @@ def test_a_handshake_ends_in_time(drop: bytes) -> None:
             sock, _ = listening.accept()
             with sock:
                 sock.sendall(b"\x16\x03\x03\x40\x00" if drop == b"\x16" else b"")
-                for _ in range(30):
+                for _ in range(200):
                     try:
                         sock.sendall(drop)
                     except OSError:
@@ -634,8 +634,9 @@ def test_a_handshake_ends_in_time(drop: bytes) -> None:
         address = f"127.0.0.1:{listening.getsockname()[1]}"
         client = HttpFetcher(FetchRules(allow_private=frozenset({address})), version="1", limits=SHORT)
         started = time.monotonic()
-        assert failure(client.fetch(Request(f"https://{address}/"))).outcome is FetchOutcome.RETRY
-        assert time.monotonic() - started < 1.5
+        got = failure(client.fetch(Request(f"https://{address}/")))
+        assert got.outcome in (FetchOutcome.RETRY, FetchOutcome.LIMIT)  # whichever of two limits is met first
+        assert time.monotonic() - started < 5  # of the ten seconds that the server has
 
 
 def test_a_tls_body_that_drips_ends_in_time(https: Server, certificate: Path) -> None:
