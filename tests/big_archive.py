@@ -26,7 +26,8 @@ from sqlite_utils import Database
 from presswatch.archive.archive import Archive, stamp
 from presswatch.archive.coverage import FILL
 from presswatch.archive.samples import keep_sample
-from presswatch.archive.schema import APPLICATION_ID, SEARCHED, migrations
+from presswatch.archive.schema import migrations
+from presswatch.archive.sql import APPLICATION_ID, SEARCHED
 from presswatch.model import Article, Block, BlockKind, Mention, Passage, Quote, QuoteKind, Reading, Verdict
 from presswatch.read.duplicates import sample
 

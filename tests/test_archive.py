@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +16,11 @@ from builders import NOW, TEXT, reading, save
 from sqlite_utils import Database
 
 from presswatch.archive.archive import Archive, instant, one, prepare, stamp, transaction
-from presswatch.archive.schema import APPLICATION_ID, SEARCHED, VIEWS, migrations
+from presswatch.archive.schema import VIEWS, migrations
+from presswatch.archive.sql import APPLICATION_ID, MIGRATIONS, SEARCHED
 from presswatch.errors import ArchiveError, NewerArchive, NotAnArchive
 
-NAMES = [migration.name for migration in migrations._migrations]
+NAMES = list(MIGRATIONS)
 
 
 def make(path: Path, *, stop_before: str | None = None) -> Path:
@@ -67,6 +70,24 @@ def test_a_value_of_the_wrong_type_is_refused(archive: Archive) -> None:
 def test_a_row_that_points_nowhere_is_refused(archive: Archive) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         archive.conn.execute("INSERT INTO checks (quote_id, at, outcome) VALUES (7, '2026-11-22T08:00:00Z', 'gone')")
+
+
+def test_every_migration_is_listed() -> None:
+    assert [migration.name for migration in migrations._migrations] == NAMES
+
+
+def test_a_migrated_archive_is_opened_without_what_migrates(tmp_path: Path) -> None:
+    path = tmp_path / "presswatch.db"
+    Archive.open(path, now=NOW).close()
+    look = f"""
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from presswatch.archive.archive import Archive
+Archive.open(Path({str(path)!r}), now=datetime.now(UTC)).close()
+sys.exit("sqlite_utils" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
 def test_migrations_are_applied_once_and_in_order(tmp_path: Path) -> None:

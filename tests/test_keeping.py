@@ -17,7 +17,8 @@ from test_cli import folder as folder
 from presswatch.archive.archive import Archive, one
 from presswatch.archive.lock import run_lock
 from presswatch.archive.restore import backup_name, restore
-from presswatch.archive.schema import SEARCHED, migrations
+from presswatch.archive.schema import migrations
+from presswatch.archive.sql import SEARCHED
 from presswatch.collect import collect
 from presswatch.doctor import Finding, examine
 from presswatch.errors import ArchiveError, NewerArchive, NotAnArchive

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from presswatch.archive.archive import one, open_to_look, pending_migrations, refuse_what_is_not_ours
-from presswatch.archive.schema import APPLICATION_ID, SEARCHED
+from presswatch.archive.sql import APPLICATION_ID, SEARCHED
 from presswatch.archive.takedown import outdated_files
 from presswatch.errors import ArchiveError, PageStoreError
 from presswatch.model import PagePlace

@@ -15,9 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from presswatch.archive.schema import APPLICATION_ID, migrations
+from presswatch.archive.sql import APPLICATION_ID, MIGRATIONS
 from presswatch.errors import ArchiveError, NewerArchive, NotAnArchive
 
 BUSY_SECONDS = 30.0
@@ -103,15 +101,12 @@ class Archive:
         prepare(self.conn)
         if self.path is not None:
             self.conn.execute("PRAGMA journal_mode = WAL")
-        db = Database(self.conn)
-        pending = migrations.pending(db)
-        if pending and migrations.applied(db) and self.path is not None:
+        due = pending_migrations(self.conn)
+        if due and len(due) < len(MIGRATIONS) and self.path is not None:
             stamp = now.strftime("%Y%m%dT%H%M%SZ")
-            self.backup(self.path.parent / "backups" / f"{self.path.stem}-before-{pending[0].name}-{stamp}.db")
-        if pending:
-            with transaction(self.conn):
-                migrations.apply(db)
-                self.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self.backup(self.path.parent / "backups" / f"{self.path.stem}-before-{due[0]}-{stamp}.db")
+        if due:
+            _migrate(self.conn)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -135,12 +130,18 @@ def _make(path: Path) -> None:
     unfinished.unlink(missing_ok=True)
     conn = _connect(unfinished)
     try:
-        with transaction(conn):
-            migrations.apply(Database(conn))
-            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _migrate(conn)
     finally:
         conn.close()
     unfinished.replace(path)
+
+
+def _migrate(conn: sqlite3.Connection) -> None:
+    from presswatch.archive.schema import migrate  # most archives need none
+
+    with transaction(conn):
+        migrate(conn)
+        conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
 def prepare(conn: sqlite3.Connection) -> None:
@@ -231,7 +232,7 @@ def _look(path: Path) -> tuple[bool, bool]:
             raise sqlite3.DatabaseError("its end is missing")  # which quick_check does not see in an unused page
         if path.stat().st_size <= CHECKED_BYTES and (found := one(conn, "PRAGMA quick_check(1)")) != "ok":
             raise sqlite3.DatabaseError(found)
-        return True, bool(_applied(conn) - set(_known()))
+        return True, bool(_applied(conn) - set(MIGRATIONS))
     except sqlite3.DatabaseError:
         if closed and log.exists():  # it was opened meanwhile, and was not immutable after all
             return _look(path)
@@ -243,12 +244,10 @@ def _look(path: Path) -> tuple[bool, bool]:
 def pending_migrations(conn: sqlite3.Connection) -> list[str]:
     """The migrations that the next writing command applies, after a backup."""
     applied = _applied(conn)
-    return [name for name in _known() if name not in applied]
-
-
-def _known() -> list[str]:
-    return [migration.name for migration in migrations._migrations]
+    return [name for name in MIGRATIONS if name not in applied]
 
 
 def _applied(conn: sqlite3.Connection) -> set[str]:
+    if not one(conn, "SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'"):
+        return set()
     return {name for (name,) in conn.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'presswatch'")}

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from presswatch.archive.archive import instant, stamp, transaction
-from presswatch.archive.schema import PRINTED_QUOTE
+from presswatch.archive.sql import PRINTED_QUOTE
 from presswatch.formats import fragments, media_page
 from presswatch.model import ArticleKind, PagePlace
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from presswatch.archive.archive import instant, one, stamp, transaction
-from presswatch.archive.schema import PASSAGE
+from presswatch.archive.sql import PASSAGE
 from presswatch.formats.digest import Told
 
 FIRST_DIGEST = timedelta(days=7)

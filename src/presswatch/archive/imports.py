@@ -18,7 +18,7 @@ from presswatch.archive.forgotten import is_forgotten
 from presswatch.archive.items import approved_values, entry_key, keep_blocks
 from presswatch.archive.queue import BY_HAND, article_with, candidate_key
 from presswatch.archive.reviews import record_change, review_article, set_speaker
-from presswatch.archive.schema import PRINTED_QUOTE
+from presswatch.archive.sql import PRINTED_QUOTE
 from presswatch.formats import front_matter, media_page
 from presswatch.formats.media_words import SPOKEN, language_and_kind, speaker_in
 from presswatch.model import ArticleKind, ArticleState, Candidate, MediaPage, PageItem

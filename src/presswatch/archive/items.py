@@ -17,7 +17,7 @@ from presswatch.archive.archive import one, stamp, transaction
 from presswatch.archive.permitted import permitted
 from presswatch.archive.pictures import PICTURE
 from presswatch.archive.reviews import review_article
-from presswatch.archive.schema import PASSAGE, PRINTED_QUOTE, RIGHTS
+from presswatch.archive.sql import PASSAGE, PRINTED_QUOTE, RIGHTS
 from presswatch.formats import front_matter, media_page
 from presswatch.formats.media_words import annotation_for, heading_for, words_for
 from presswatch.model import ArticleKind, ArticleState, MediaPage, PageItem

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from presswatch.archive.archive import stamp, transaction
 from presswatch.archive.permitted import read_rule
-from presswatch.archive.schema import RIGHTS
+from presswatch.archive.sql import RIGHTS
 from presswatch.rights import Rule, Show
 from presswatch.urls import is_web
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from presswatch.archive.archive import instant, one
 from presswatch.archive.checks import landings
 from presswatch.archive.items import page_entries
-from presswatch.archive.schema import PRINTED_QUOTE
+from presswatch.archive.sql import PRINTED_QUOTE
 from presswatch.model import ArticleState, PageItem
 
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)

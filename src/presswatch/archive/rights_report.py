@@ -9,7 +9,7 @@ from typing import Any
 
 from presswatch.archive.items import Placed, page_entries
 from presswatch.archive.permitted import article_words, read_rule
-from presswatch.archive.schema import RIGHTS
+from presswatch.archive.sql import RIGHTS
 from presswatch.formats import media_page
 from presswatch.rights import Rule, allowed, most_words, word_count
 

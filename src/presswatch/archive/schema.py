@@ -12,36 +12,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 
 from presswatch.archive import coverage, facts, first_tables, samples
 from presswatch.archive.samples import PERIOD_DAYS, period_of
+from presswatch.archive.sql import PASSAGE, PRINTED_QUOTE, RIGHTS, SEARCHED_FIRST
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
-
-APPLICATION_ID = 0x50525357  # "PRSW": tells our files from other people's SQLite databases
+    import sqlite3
 
 migrations = Migrations("presswatch")
 
-# Table → columns searched. Datasette finds an index only when its schema says content="table" in double quotes.
-_SEARCHED_FIRST = {
-    "articles": ("title", "standfirst"),
-    "article_texts": ("text",),
-    "quotes": ("text", "speaker"),
-}
-SEARCHED = {**_SEARCHED_FIRST, "speaker_names": ("name",)}
 
-PASSAGE = """coalesce(c.featured_quote, (
-    SELECT q.text_clean FROM quotes q JOIN articles a ON a.id = q.article_id AND a.text_id = q.text_id
-      LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-     WHERE q.article_id = c.id AND q.kind = 'passage' AND q.rank IS NOT NULL
-       AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1))"""
-"""What is printed of an article of `coverage c`: the words that people chose, else the first passage of its text."""
+def migrate(conn: sqlite3.Connection) -> None:
+    """Applies the migrations that are due, inside the caller's transaction."""
+    migrations.apply(Database(conn))
 
-RIGHTS = """(SELECT coalesce(ov.rights, o.rights) FROM outlets o LEFT JOIN outlet_reviews ov ON ov.outlet_id = o.id
-     WHERE o.id = coalesce((SELECT id FROM outlets WHERE name = c.outlet), a.outlet_id))"""
-"""The rule of the outlet that an article is printed under: a person's, else that of `outlets.toml`."""
 
 # What `rights.allowed` lets through, as far as SQL can say it: a rule that is not of passages shows none, nor does one
 # of fewer words than the passage has.
@@ -129,7 +115,7 @@ def m001_first_tables(db: Database) -> None:
 
 @migrations()
 def m002_search(db: Database) -> None:
-    for table, columns in _SEARCHED_FIRST.items():
+    for table, columns in SEARCHED_FIRST.items():
         run_script(db, search_sql(table, columns))
 
 
@@ -355,16 +341,6 @@ CREATE INDEX pages_sha256 ON pages (sha256);
 """,
     )
 
-
-PRINTED_QUOTE = """coalesce(
-    (SELECT q.id FROM article_reviews r JOIN quotes q ON q.id = r.featured_quote_id
-       LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-      WHERE r.article_id = c.id AND coalesce(qr.state, 'proposed') != 'hidden'),
-    (SELECT q.id FROM quotes q JOIN articles a ON a.id = q.article_id AND a.text_id = q.text_id
-       LEFT JOIN quote_reviews qr ON qr.quote_id = q.id
-      WHERE q.article_id = c.id AND q.kind = 'passage' AND q.rank IS NOT NULL
-        AND coalesce(qr.state, 'proposed') != 'hidden' ORDER BY q.rank LIMIT 1))"""
-"""The row whose words `PASSAGE` is."""
 
 # Of several wordings that are printed of one article (pages in two languages) the one that is worst off is shown.
 CHECKED_ITEMS = f"""

@@ -11,7 +11,7 @@ from typing import Any
 
 from presswatch.archive.archive import stamp, transaction
 from presswatch.archive.forgotten import is_forgotten, key_hash
-from presswatch.archive.schema import SEARCHED
+from presswatch.archive.sql import SEARCHED
 from presswatch.archive.stories import settle
 from presswatch.model import PagePlace
 

@@ -13,7 +13,7 @@ from datasette.version import __version_info__
 from datasette.views.base import DatasetteError
 
 from presswatch.archive.archive import one, pending_migrations
-from presswatch.archive.schema import APPLICATION_ID
+from presswatch.archive.sql import APPLICATION_ID
 from presswatch.browse.access import Actor, is_operator, is_reviewer
 from presswatch.browse.strings import COOKIE, LANGUAGES, language_of
 from presswatch.errors import UsageError
