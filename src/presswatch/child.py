@@ -6,6 +6,7 @@ them on its standard output. An alarm ends it when its parent is gone in the mid
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -38,6 +39,7 @@ def main(memory: int, kind: str = "") -> None:
     _limit_memory(memory)
     for module in _NEEDED.get(kind, ()):
         import_module(module)
+    gc.freeze()  # what was imported stays: looking through it for waste took 3 % of the time
     while True:
         try:
             task, args, seconds = pickle.loads(receive(inbox))  # noqa: S301  (from our own parent)
