@@ -53,13 +53,17 @@ _MATHEMATICAL = rb"|" + _AMP + rb"(?i:#x1d[4-7][0-9a-f]{2}|#1(?:19|20)[0-9]{3});
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """Patterns over bytes. A name that leans on context counts in a page that holds such a word."""
+    """Patterns over bytes. A name that leans on context counts in a page that holds such a word. Most pages hold no name
+    of either kind, and one pass tells that."""
 
+    either: tuple[bytes, ...]
     enough: tuple[bytes, ...]
     leaning: tuple[bytes, ...]
     context: tuple[bytes, ...]
 
     def of(self, body: bytes) -> bool:
+        if not _found(self.either, body):
+            return False
         return _found(self.enough, body) or (_found(self.leaning, body) and _found(self.context, body))
 
 
@@ -80,10 +84,12 @@ def _needs_decoding(body: bytes, content_type: str | None) -> bool:
 
 @lru_cache(maxsize=16)
 def _sight(terms: Terms) -> _Sight:
+    enough = [_name(term, handles=True) for term in terms.strong]
     leaning = [_name(term, handles=False) for term in terms.weak]
     leaning += [_name(term, handles=False, exact=True) for term in terms.cased]
     return _Sight(
-        enough=_together(_name(term, handles=True) for term in terms.strong),
+        either=_together(enough + leaning),
+        enough=_together(enough),
         leaning=_together(leaning),
         context=_together(_name(term, handles=False) for term in terms.context),
     )
