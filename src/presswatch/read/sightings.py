@@ -53,8 +53,8 @@ _MATHEMATICAL = rb"|" + _AMP + rb"(?i:#x1d[4-7][0-9a-f]{2}|#1(?:19|20)[0-9]{3});
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """Patterns over bytes. A name that leans on context counts in a page that holds such a word. Most pages hold no name
-    of either kind, and one pass tells that."""
+    """Patterns over bytes. A name that leans on context counts in a page that holds such a word. Most pages hold no
+    name of either kind, and one pass tells that."""
 
     either: tuple[bytes, ...]
     enough: tuple[bytes, ...]
