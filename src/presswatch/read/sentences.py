@@ -7,8 +7,7 @@ import re
 from presswatch.language.rules import rules_for
 from presswatch.plain import fold
 
-_END = re.compile(r"[.!?…]{1,5}[\"”’»)\]]{0,3}(?:\s[»”])?\s{1,9}(?=[\"“‘«(\[]*\s?[^\W_a-zà-ÿ])")
-_LAST_WORD = re.compile(r"(\S+)\.\Z")
+_END = re.compile(r"[.!?…][.!?…]{0,4}[\"”’»)\]]{0,3}(?:\s[»”])?\s{1,9}(?=[\"“‘«(\[]*\s?[^\W_a-zà-ÿ])")
 LONGEST = 30  # characters of an abbreviation
 _INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\Z")
 
@@ -36,8 +35,7 @@ def _trimmed(text: str, begin: int, end: int) -> int:
 
 def _is_abbreviation(sentence: str, abbreviations: frozenset[str]) -> bool:
     """Whether the full stop at the end belongs to an abbreviation or an initial."""
-    match = _LAST_WORD.search(sentence)
-    if not match:
+    if not sentence.endswith("."):
         return False
-    word = match[1].lstrip("(\"“«‘'")
+    word = sentence.rsplit(None, 1)[-1][:-1].lstrip("(\"“«‘'")
     return fold(word) in abbreviations or (bool(_INITIAL.match(word)) and word[:1].isupper())
