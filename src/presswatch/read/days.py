@@ -40,7 +40,8 @@ class NamedDay:
 
 def find_days(text: str) -> list[NamedDay]:
     """The days a text names, in its order: "July 30th, 2021", "Wednesday, June 15", "le 4 mai 2021", "2021-05-04"."""
-    return [day for match in _pattern().finditer(fold(text)) if (day := _named(match))]
+    lines = map(fold, text.split("\n"))  # each is remembered folded
+    return [day for match in _pattern().finditer(" " + " ".join(lines)) if (day := _named(match))]
 
 
 def dated(text: str, days: list[NamedDay], published: date | None) -> dict[int, date]:
@@ -77,15 +78,16 @@ def _nearest(places: list[int], at: int) -> int:
 
 
 def _named(match: re.Match[str]) -> NamedDay | None:
+    start, end = match.start(), match.end() - 1  # of the text, which stands behind a blank here
     if match["iso"]:
         year, month, day = map(int, match["iso"].split("-"))
-        return NamedDay(match.start(), match.end(), month, day, None, year)
+        return NamedDay(start, end, month, day, None, year)
     month = _months()[match["month1"] or match["month2"]]
     day = int(match["day1"] or match["day2"])
     weekday = _weekdays()[match["weekday"]] if match["weekday"] else None
     if not 1 <= day <= 31:
         return None
-    return NamedDay(match.start(), match.end(), month, day, weekday, int(match["year"]) if match["year"] else None)
+    return NamedDay(start, end, month, day, weekday, int(match["year"]) if match["year"] else None)
 
 
 @cache
@@ -100,6 +102,7 @@ def _weekdays() -> dict[str, int]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
+    """A day in folded text, with what stands before it: that is quickly found."""
     months, weekdays = (
         "|".join(map(re.escape, sorted(names, key=len, reverse=True))) for names in (_months(), _weekdays())
     )
@@ -107,5 +110,5 @@ def _pattern() -> re.Pattern[str]:
     day_first = rf"(?P<day2>\d{{1,2}})(?:er|st|nd|rd|th)? (?:of )?(?P<month2>{months})(?!\w)"
     weekday, year = rf"(?:(?P<weekday>{weekdays})\.?,? (?:the )?)?", r"(?:\.?,? (?P<year>(?:19|20)\d\d)(?!\d))?"
     named = rf"{weekday}(?:{month_first}|{day_first}){year}"
-    initials = "".join(sorted({name[0] for name in (*_months(), *_weekdays())}))
-    return re.compile(rf"(?=[\d{initials}])(?<![\w-])(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|{named})")
+    heads = "|".join(sorted({re.escape(name[:3]) for name in (*_months(), *_weekdays())}))
+    return re.compile(rf"[^\w-](?=\d|{heads})(?:(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)|{named})")

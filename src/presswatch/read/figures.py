@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,6 +21,7 @@ YEARS = range(1950, 2100)
 
 _WORD = re.compile(r"[^\W_][\w’'.-]*")
 _DIGITS = r"(?<![\w.,/:#-])\d{1,3}(?:[ \u00a0\u202f,.]\d{3})+(?![\d])|(?<![\w.,/:#-])\d{1,9}(?:[.,]\d{1,3})?(?!\d)"
+_GROUPED = re.compile(r"\d{1,3}(?:([ \u00a0\u202f,.])\d{3})+")
 _GAP = re.compile(r"[ \u00a0\u202f-]{1,2}|(?<=['’])")
 _BEFORE = re.compile(r"([^\W_][\w’'-]*|[^\w\s])\s?\Z")
 _SIGN = re.compile(r"[$€£]\s?\Z")
@@ -30,7 +31,7 @@ _SIGN = re.compile(r"[$€£]\s?\Z")
 class _Rules:
     facts: FactWords
     numbers: re.Pattern[str]
-    opening: re.Pattern[str]  # how numbers begin in folded text: where they are looked for
+    opening: re.Pattern[str]  # what stands before a number in folded text
     french: bool  # whether the comma is the decimal one
 
 
@@ -48,7 +49,7 @@ def find_figures(text: str, blocks: Sequence[Block], language: str, as_of: date 
 def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iterator[Figure]:
     at = block.start
     folded = fold(text[block.start : block.end])
-    for opening in rules.opening.finditer(folded):
+    for opening in rules.opening.finditer(f" {folded}"):
         start = block.start + opening.start()
         number = rules.numbers.match(text, start, block.end) if start >= at else None
         if number is None:
@@ -102,7 +103,7 @@ def _value(text: str, number: re.Match[str], limit: int, rules: _Rules) -> tuple
 
 
 def _digits(digits: str, french: bool) -> float:
-    grouped = re.fullmatch(r"\d{1,3}(?:([ \u00a0\u202f,.])\d{3})+", digits)
+    grouped = _GROUPED.fullmatch(digits)
     if grouped and not (french and grouped[1] == ",") and not (not french and grouped[1] == "."):
         return float(re.sub(r"\D", "", digits))
     return float(digits.replace(",", "." if french else ""))
@@ -193,7 +194,15 @@ def _is_year(text: str, begin: int, number: re.Match[str], facts: FactWords) -> 
 def _rules(language: str) -> _Rules:
     facts = facts_for(language)
     words = sorted({*facts.numbers, *facts.scales}, key=len, reverse=True)
-    word = r"(?<![\w-])(?P<word>" + "|".join(map(re.escape, words)) + r")(?![\w'’])"
+    word = rf"(?<![\w-])(?P<word>{_either(words)})(?![\w'’])"
     numbers = re.compile(rf"(?P<digits>{_DIGITS})|{word}", re.IGNORECASE)
-    opening = re.compile(r"\d|(?<![\w-])(?:" + "|".join(re.escape(fold(word)) for word in words) + r")(?![\w'])")
+    few = [word for word in words if facts.numbers.get(word, LEAST_WORD) < LEAST_WORD]  # no figure without a scale
+    many = [word for word in words if word not in few]
+    alone = rf"{_either(many)}|(?:{_either(few)})[ -]{{1,2}}(?:{_either(facts.scales)})"
+    initials = "".join({word[0] for word in words})
+    opening = re.compile(rf"\W(?=[\d{initials}])(?=\d|(?<!-)(?:{alone})(?![\w']))")
     return _Rules(facts, numbers, opening, rules_for(language).code == "fr")
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
