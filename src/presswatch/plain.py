@@ -101,12 +101,20 @@ def _fold_one(char: str) -> str:
 
 
 _FOLDING = _Folding()
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+_ASCII_FOLDING = bytes(ord(_FOLDING[code]) if code < 128 else code for code in range(256))
 _REMEMBERED = 1000  # characters; paragraphs and words are folded by one reader after the other
 
 
-@lru_cache(maxsize=2048)
-def _fold_short(text: str) -> str:
-    return text.translate(_FOLDING)
+def _fold(text: str) -> str:
+    """In ASCII first, as bytes: `str.translate` is slow from the first other character on, and texts hold few."""
+    if text.isascii():
+        return text.translate(_FOLDING)
+    text = text.encode("utf-8", "surrogatepass").translate(_ASCII_FOLDING).decode("utf-8", "surrogatepass")
+    return _NOT_ASCII.sub(lambda char: _FOLDING[ord(char[0])], text)
+
+
+_fold_short = lru_cache(maxsize=2048)(_fold)
 
 
 def fold(text: str) -> str:
@@ -116,7 +124,7 @@ def fold(text: str) -> str:
     >>> fold("L’Été\\u00a0— œuvre")
     "l'ete - œuvre"
     """
-    return _fold_short(text) if len(text) <= _REMEMBERED else text.translate(_FOLDING)
+    return _fold_short(text) if len(text) <= _REMEMBERED else _fold(text)
 
 
 def may_change(char: str) -> bool:
