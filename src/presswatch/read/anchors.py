@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from presswatch.model import Anchor, Block, BlockKind
 from presswatch.read.blocks import tidy
+from presswatch.read.tree import text_of
 from presswatch.urls import is_web
 
 MOST = 3000  # links of a page that are looked at: a page of more is a catalogue or an attack
@@ -31,7 +32,7 @@ def find_anchors(tree: Any, text: str, blocks: Sequence[Block], base: str) -> tu
     for element, _ in zip(tree.iter("a"), range(MOST), strict=False):
         if tidy(element.text or "") not in text:  # most links of a page: menus and teasers
             continue
-        label = tidy("".join(element.itertext()))
+        label = tidy(text_of(element))
         if not label or label not in text:
             continue
         holder = next(element.iterancestors(*_PARAGRAPHS), None)

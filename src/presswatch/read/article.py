@@ -28,7 +28,7 @@ from presswatch.read.metadata import Declared, first_text, gather
 from presswatch.read.prepare import prepare
 from presswatch.read.sightings import may_mention
 from presswatch.read.titles import find_title
-from presswatch.read.tree import parse
+from presswatch.read.tree import parse, text_of
 from presswatch.urls import host, is_web
 
 LEAST_STANDFIRST = 40  # characters
@@ -190,7 +190,7 @@ def _with_standfirst(source: _Source, body: list[Piece]) -> list[Piece]:
         if (not opening and element.tag in ("div", "span")) or len(element) > 3:
             continue
         if any(text.startswith(fold(opening)) for text in missing):
-            text = tidy("".join(element.itertext()))
+            text = tidy(text_of(element))
             if fold(text) in missing:
                 return [(text, BlockKind.PARAGRAPH), *body]
     return body

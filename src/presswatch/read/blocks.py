@@ -12,6 +12,7 @@ from presswatch.language.detect import block_language
 from presswatch.language.rules import all_rules
 from presswatch.model import Block, BlockKind
 from presswatch.plain import fold
+from presswatch.read.tree import text_of
 
 Piece = tuple[str, BlockKind]
 
@@ -34,6 +35,8 @@ AFTER_FURNITURE = 140  # a paragraph as long as this ends a list of teasers
 
 def tidy(text: str) -> str:
     """One line: runs of blanks are one space, invisible characters are gone; no-break spaces stay."""
+    if text.isprintable() and "  " not in text:  # to Python neither those characters nor blanks but " " are printable
+        return text.strip()
     return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
@@ -59,7 +62,7 @@ def pieces(body: Any) -> list[Piece]:
 def _collect(element: Any, outer: BlockKind, lines: _Lines) -> None:
     if element.tag == "row" and not any(part.tag in _BREAKING for cell in element for part in cell.iterdescendants()):
         lines.end(outer)
-        lines.parts.append(" ".join(filter(None, (tidy("".join(cell.itertext())) for cell in element))))
+        lines.parts.append(" ".join(filter(None, (tidy(text_of(cell)) for cell in element))))
         lines.end(outer)
         return
     kind = _KINDS.get(element.tag, outer)

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import Any
 
+from presswatch.read.tree import text_of
+
 LONG = 60  # characters: a paragraph of prose
 PARAGRAPHS = 2  # that make a container a chunk of an article
 LEVELS = 3  # how far above two chunks what holds both may stand
@@ -68,7 +70,7 @@ def _is_listed(element: Any) -> bool:
 
 def _chunks(tree: Any) -> frozenset[Any]:
     """The containers of prose: they have a class, and at least two long paragraphs."""
-    long = Counter(p.getparent() for p in tree.iter("p") if len("".join(p.itertext())) >= LONG)
+    long = Counter(p.getparent() for p in tree.iter("p") if len(text_of(p)) >= LONG)
     return frozenset(holder for holder, count in long.items() if count >= PARAGRAPHS and _is_prose(holder))
 
 
