@@ -30,6 +30,7 @@ SURNAME_FIRST = frozenset(("citation_author", "dc.creator", "dcterms.creator"))
 MOST_WORDS = 6
 LONGEST_BYLINE = 120  # characters
 LONGEST_VALUE = 1000
+_NAMING = ("class", "id", "rel", "itemprop", "data-testid", "data-qa")
 _BYLINE_TAGS = ("a", "span", "p", "div", "address", "cite", "strong", "h3", "h4", "h5", "li")
 
 _ADDRESS = re.compile(r"\S+@\S+\.\S+|https?://\S+|www\.\S+|@\w+")
@@ -149,9 +150,7 @@ def _marked_up(tree: Any) -> Iterator[str]:
     linked: list[str] = []
     for element in tree.iter(*_BYLINE_TAGS):
         href = element.get("href") or ""
-        called = " ".join(
-            element.get(name) or "" for name in ("class", "id", "rel", "itemprop", "data-testid", "data-qa")
-        )
+        called = " ".join(filter(None, map(element.get, _NAMING)))
         if not (element.tag == "address" or _BYLINE.search(called) or _AUTHOR_PAGE.search(href)) or _in_comment(
             element
         ):

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, dropwhile
 from typing import Any
 from urllib.parse import urlsplit
 
 from presswatch.language.rules import all_rules
 from presswatch.plain import fold
 from presswatch.read.metadata import Declared, as_list
+from presswatch.read.tree import text_of
 
 EARLIEST = 1990
 DISAGREE = timedelta(days=1)  # time zones account for one day
@@ -177,24 +178,22 @@ def _times(tree: Any) -> Iterator[str]:
         element for element in times if any(a.tag in ("article", "header", "main") for a in element.iterancestors())
     ]
     for element in (*named[:3], *inner[:5]):
-        yield element.get("datetime") or "".join(element.itertext())
+        yield element.get("datetime") or text_of(element)
 
 
 def _shown(tree: Any) -> Iterator[str]:
     """The short texts near the first heading whose markup calls them a date."""
-    after_heading = False
-    for element in tree.iter():
-        after_heading = after_heading or element.tag == "h1"
-        if isinstance(element.tag, str) and after_heading and _DATED.search(_naming(element)):
-            text = " ".join("".join(element.itertext()).split())
+    for element in dropwhile(lambda each: each.tag != "h1", tree.iter("*")):
+        if _DATED.search(_naming(element)):
+            text = " ".join(text_of(element).split())
             if 6 <= len(text) <= SHOWN_LINE:
                 yield text
 
 
 def _naming(element: Any) -> str:
-    own = " ".join(element.get(name) or "" for name in ("class", "itemprop", "id", "pubdate"))
-    parent = element.getparent()
-    return own + " " + (parent.get("class") or "" if parent is not None else "")
+    own, parent = element.get, element.getparent()
+    above = "" if parent is None else parent.get("class", "")
+    return f"{own('class', '')} {own('itemprop', '')} {own('id', '')} {own('pubdate', '')} {above}"
 
 
 def _url_date(url: str, latest: date) -> Published | None:
