@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -47,15 +47,19 @@ class Paragraph(NamedTuple):
 
     start: int
     end: int
-    spans: tuple[Span, ...]
-    open_end: bool
-    first_close: int | None  # a closing mark that has no opening one before it
+    spans: tuple[Span, ...] = ()
+    open_end: bool = False
+    first_close: int | None = None  # a closing mark that has no opening one before it
 
 
 def find_spans(text: str, paragraphs: Sequence[tuple[int, int]], words: QuoteWords) -> tuple[Span, ...]:
     """All outermost quotations in order, never overlapping. One that its paragraph leaves open goes on in the next
     when that one opens again or closes first; otherwise it ends with its paragraph, flagged `unclosed`."""
-    parsed = [_paragraph(text, start, end, words) for start, end in paragraphs]
+    marked = _families(words.marks + words.single_marks)[2]
+    parsed = [
+        _paragraph(text, start, end, words) if marked.search(text, start, end) else Paragraph(start, end)
+        for start, end in paragraphs
+    ]
     spans: list[Span] = []
     carried: Span | None = None
     for here in parsed:
@@ -120,8 +124,6 @@ def _trimmed(text: str, span: Span) -> Span | None:
 
 
 def _paragraph(text: str, start: int, end: int, words: QuoteWords) -> Paragraph:
-    if _families(words.marks + words.single_marks)[2].search(text, start, end) is None:
-        return Paragraph(start, end, (), False, None)
     if LETTER.search(text, start, end) is None:
         return Paragraph(start, end, (), False, _first_close(text, start, end, words))
     marks = list(_marks(text, start, end, words.marks))
@@ -176,7 +178,7 @@ def _stacked(text: str, marks: Sequence[Mark], nested: bool) -> tuple[list[Span]
     spans: list[Span] = []
     stack: list[tuple[Mark, bool]] = []
     stray: int | None = None
-    open_marks = Counter[int]()
+    open_marks: dict[int, int] = defaultdict(int)
     for i, mark in enumerate(marks):
         following = marks[i + 1] if i + 1 < len(marks) else None
         if not stack:
