@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from presswatch.language.rules import QuoteWords
 from presswatch.read.names import Names
 from presswatch.read.nouns import Nouns
-from presswatch.read.words import Word
+from presswatch.read.words import Word, joined
 
 REACH = 60  # words looked at on either side of a quotation
 
@@ -31,11 +31,11 @@ class Attributions:
         self.words = words
         self.names = names
         self.nouns = nouns
-        self._verbal = words.verbs | words.auxiliaries
-        self.clausal = self._verbal | words.verb_joints
-        self._joints = words.verb_joints | words.auxiliaries
-        self._adverbs = words.verb_joints | words.openers - words.conjunctions
-        self._nouns_only = frozenset().union(
+        self._verbal = joined(words.verbs, words.auxiliaries)
+        self.clausal = joined(self._verbal, words.verb_joints)
+        self._joints = joined(words.verb_joints, words.auxiliaries)
+        self._adverbs = joined(words.verb_joints, words.openers - words.conjunctions)
+        self._nouns_only = joined(
             words.prepositions,
             words.openers,
             words.determiners,
@@ -43,11 +43,12 @@ class Attributions:
             words.relatives,
             words.that,
             words.verb_joints,
-            words.pronouns,
+            frozenset(words.pronouns),
             words.auxiliaries,
         )
         self._inverted = re.compile(words.inverted)
-        self._phrases = {phrase.split()[0] for phrase in words.verb_phrases}
+        self._phrases = frozenset(phrase.split()[0] for phrase in words.verb_phrases)
+        self._reporting = joined(words.verbs, words.spoken, words.saying, self._phrases)
         self._views = {phrase[0] for phrase in words.eyes + words.according + words.views}
 
     def after(self, words: Sequence[Word], loose: bool) -> Attribution | None:
@@ -335,7 +336,7 @@ class Attributions:
     def said_at(self, words: Sequence[Word], i: int) -> Attribution | None:
         """The reporting verb at i with its subject, wherever in the sentence that stands."""
         low = words[i].low
-        if not words[i].is_word:
+        if low not in self._reporting:
             return None
         if low in self.words.saying:
             noun = self._footage(words, i) or self.nouns.subject(words[:i])

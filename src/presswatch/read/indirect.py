@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from presswatch.language.rules import QuoteWords
 from presswatch.read.attributions import Attributions
 from presswatch.read.speakers import Cast, Speaker
-from presswatch.read.words import Sentence, Word
+from presswatch.read.words import Sentence, Word, joined
 
 OBJECT = 4  # words between the verb and "that": told the board that
 SAID = 4  # words that must be said
@@ -36,10 +36,10 @@ class Indirect:
         self.attributions = attributions
         self.cast = cast
         self.words = words
-        self._telling = words.verbs | words.spoken | words.speaking
-        self._cues = self._telling | {phrase.split()[0] for phrase in words.verb_phrases}
-        self._adverbial = words.prepositions | words.openers
-        self._clauses = words.that | words.relatives
+        self._telling = joined(words.verbs, words.spoken, words.speaking)
+        self._cues = joined(self._telling, frozenset(phrase.split()[0] for phrase in words.verb_phrases))
+        self._adverbial = joined(words.prepositions, words.openers)
+        self._clauses = joined(words.that, words.relatives)
 
     def reports(self) -> Iterator[Report]:
         """All reports in order; sentences with marks are left out."""

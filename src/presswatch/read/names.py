@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.runs import Run, Runs, bare
-from presswatch.read.words import Sentence, Word
+from presswatch.read.words import Sentence, Word, joined
 
 MOST = 60  # candidates looked at for one name: keeps hostile pages linear
 
@@ -37,11 +37,12 @@ class Names(Runs):
     def __init__(self, text: str, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.text = text
         super().__init__(sentences, words)
-        self._small = words.determiners | words.prepositions
-        self._stopping = self._small | words.verbs
-        self._turning = words.saying | (words.openers - words.prepositions)
-        self._governing = words.contracted | words.genitives
-        self._callings = words.callings | words.roles
+        self._local = joined(words.places, words.particles)
+        self._small = joined(words.determiners, words.prepositions)
+        self._stopping = joined(self._small, words.verbs)
+        self._turning = joined(words.saying, words.openers - words.prepositions)
+        self._governing = joined(words.contracted, words.genitives)
+        self._callings = joined(words.callings, words.roles)
         self._all: dict[tuple[str, ...], Named] = {}
         self._by_part: dict[str, list[Named]] = defaultdict(list)
         self._alias: dict[str, Named] = {}
@@ -156,7 +157,7 @@ class Names(Runs):
         words = self.words
         if not words.organisations.isdisjoint(parts):
             return "organisation"
-        if all(p in words.places or p in words.particles for p in parts):
+        if self._local.issuperset(parts):
             return "place"
         if run.lead and run.lead[-1].low in words.titles:
             return "person"
@@ -170,19 +171,22 @@ class Names(Runs):
         return "person" if run.lead else "unknown"
 
     def _gender(self, run: Run, parts: tuple[str, ...]) -> str:
-        title = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
+        title = self._addressed(run)
         if title in ("m", "f"):
             return title
-        if len(parts) < 2 and self._kind(run, parts) != "person":
-            return ""
         first = parts[0].split("-")[0]
         man, woman = first in self.words.men, first in self.words.women
         if man != woman:
-            return "m" if man else "f"
+            somebody = len(parts) > 1 or self._kind(run, parts) == "person"
+            return ("m" if man else "f") if somebody else ""
         if man or len(parts) < 2 or len(first) < 4:
             return ""
         fits = [e for e in self.words.names_by_gender if first.endswith(e)]
         return self.words.names_by_gender[max(fits, key=len)] if fits else ""
+
+    def _addressed(self, run: Run) -> str:
+        """The gender of the forms of address before a name."""
+        return next((gender for w in reversed(run.lead) if (gender := self.words.titles.get(w.low))), "")
 
     def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[set[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""
@@ -278,8 +282,7 @@ class Names(Runs):
         """Whom a name as it stands means."""
         if not run.words:
             return None
-        gender = next((self.words.titles[w.low] for w in reversed(run.lead) if self.words.titles.get(w.low)), "")
-        return self.find(self._parts(run.words), run.start, gender)
+        return self.find(self._parts(run.words), run.start, self._addressed(run))
 
     def body(self, noun: str, at: int) -> Named | None:
         """Whom "the trust" means: the organisation named before whose name ends or begins so."""

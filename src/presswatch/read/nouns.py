@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from presswatch.language.rules import QuoteWords
 from presswatch.read.names import Names
 from presswatch.read.runs import Run
-from presswatch.read.words import Word
+from presswatch.read.words import Word, joined
 
 FAR = 6  # words of a noun before the relative that tells whom it concerns
 
@@ -20,8 +20,8 @@ class Nouns:
         self.words = words
         self.names = names
         self._turning = words.openers - words.prepositions - words.conjunctions - words.roles
-        self._describing = words.roles | words.documents | words.organisations | words.people.keys()
-        self._before_name = words.prepositions | words.determiners | words.organisations | words.work_cues
+        self._describing = joined(words.roles, words.documents, words.organisations, frozenset(words.people))
+        self._before_name = joined(words.prepositions, words.determiners, words.organisations, words.work_cues)
 
     def subject_of(self, words: Sequence[Word], verb: int) -> tuple[Word, ...]:
         """The subject of the verb at that place."""

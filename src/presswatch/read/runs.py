@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
-from presswatch.read.words import Sentence, Word
+from presswatch.read.words import Sentence, Word, joined
 
 LONGEST = 10  # words of a name
 
@@ -35,11 +35,11 @@ class Runs:
 
     def __init__(self, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.words = words
-        self._never = words.never_names | words.determiners | words.pronouns.keys()
-        self._common = {w.low for s in sentences for w in s.words if w.quote < 0 and w.text[0].islower()}
+        self._never = joined(words.never_names, words.determiners, frozenset(words.pronouns))
+        self._common = {w.low for s in sentences for w in s.words if w.text[0].islower()}
         self._capitals = [_capitals(s.words) for s in sentences]
-        inside = (s.words[i].low for s, at in zip(sentences, self._capitals, strict=True) for i in _behind(s.words, at))
-        self._named = {bare(low) for low in inside}
+        capitals = zip(sentences, self._capitals, strict=True)
+        self._named = {bare(s.words[i].low) for s, at in capitals for i in at if i and s.words[i - 1].is_word}
 
     def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
         """The names among these words; `offset` is 0 when they open a sentence."""
@@ -63,7 +63,7 @@ class Runs:
         word = words[i]
         if word.low in self.words.titles:
             return True
-        opens = i + offset == 0 or (i > 0 and (words[i - 1].quote >= 0 or not words[i - 1].is_word))
+        opens = not words[i - 1].is_word if i else not offset
         if word.low in self._never:
             return not opens and word.low in self.words.named_articles and self._joins(words, i + 1)
         if not opens:
@@ -78,19 +78,21 @@ class Runs:
 
     def _stop(self, words: Sequence[Word], i: int) -> int:
         """One past the last word of the name that starts at i."""
-        j = i + 1
-        while j < min(len(words), i + LONGEST):
+        stop = min(len(words), i + LONGEST)
+        for j in range(i + 1, stop):
             last, word = words[j - 1], words[j]
             if owns(last):
                 return j
-            dot = word.text == "." and last.end == word.start and self._shortened(last)
             particle = word.low in self.words.particles
-            surname = particle or word.low not in self._never or (j == i + 1 and self._given(last))
-            capital = word.is_name_like and surname
-            if not (dot or capital or (particle and self._joins(words, j))):
-                break
-            j += 1
-        return j
+            if word.is_name_like:
+                goes_on = particle or word.low not in self._never or (j == i + 1 and self._given(last))
+            elif word.text == ".":
+                goes_on = last.end == word.start and self._shortened(last)
+            else:
+                goes_on = particle and self._joins(words, j)
+            if not goes_on:
+                return j
+        return stop
 
     def _joins(self, words: Sequence[Word], j: int) -> bool:
         step = j
@@ -151,11 +153,6 @@ class Runs:
 
 def _capitals(words: Sequence[Word]) -> list[int]:
     return [i for i, word in enumerate(words) if word.text[0].isupper() and word.quote < 0]
-
-
-def _behind(words: Sequence[Word], capitals: Sequence[int]) -> list[int]:
-    """The words that have a capital although nothing ends before them."""
-    return [i for i in capitals if i and words[i - 1].is_word]
 
 
 def owns(word: Word) -> bool:

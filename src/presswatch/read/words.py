@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.marks import Span
 
 STOPS = frozenset(".?!…")
+_BREAKS = STOPS | {""}  # what a sentence may end with: a stop, or a quotation, whose `low` is empty
 
 
 class Word(NamedTuple):
     """A word, a single mark, or a whole quotation (`quote` is then its index, else -1). `low` is in lower case
-    with the straight apostrophe."""
+    with the straight apostrophe, "" for a quotation."""
 
     text: str
     low: str
@@ -25,11 +26,11 @@ class Word(NamedTuple):
 
     @property
     def is_name_like(self) -> bool:
-        return self.quote < 0 and self.text[0].isupper()
+        return self.text[0].isupper() and self.quote < 0
 
     @property
     def is_word(self) -> bool:
-        return self.quote < 0 and self.text[0].isalnum()
+        return self.low[:1].isalnum()
 
 
 class Sentence(NamedTuple):
@@ -56,7 +57,7 @@ def sentences(
             stop += 1
         head = max(start, spans[at - 1].closed) if at else start
         stream = _stream(text, head, end, spans, range(at, stop), words)
-        stops = [i for i, word in enumerate(stream) if word.text in STOPS or word.quote >= 0]
+        stops = [i for i, word in enumerate(stream) if word.low in _BREAKS]
         first = 0
         for last in (*stops, len(stream) - 1):
             if first <= last and (last + 1 == len(stream) or _ends_with(stream, last, words)):
@@ -69,6 +70,12 @@ def sentences(
 
 def _ends_with(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
     return _ends_quoted(stream, i, words) if stream[i].quote >= 0 else _ends(stream, i, words)
+
+
+@cache
+def joined(*groups: frozenset[str]) -> frozenset[str]:
+    """The words of several groups, put together once and not for every text."""
+    return frozenset().union(*groups)
 
 
 def words_of(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
@@ -97,7 +104,7 @@ def _plain(text: str, start: int, end: int, words: QuoteWords) -> list[Word]:
 
 @lru_cache(maxsize=8)
 def _pattern(elisions: tuple[str, ...]) -> re.Pattern[str]:
-    parts = [r"(?:[^\W\d_]\.){2,}", r"[^\W_]+(?:[-'’][^\W_]+)*", r"[^\w\s]|_"]
+    parts = [r"[^\W\d_]\.(?:[^\W\d_]\.)+", r"[^\W_]+(?:[-'’][^\W_]+)*", r"\S"]
     if elisions:
         stems = "|".join(re.escape(e[:-1]) for e in sorted(elisions, key=len, reverse=True))
         initials = "".join({initial for e in elisions for initial in (e[0].lower(), e[0].upper())})
@@ -111,7 +118,7 @@ def _ends_quoted(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
         return False
     following = stream[i + 1]
     ended = stream[i].text.rstrip("’'”\"»« \u00a0\u202f")[-1:] in STOPS
-    return ended and following.is_name_like and following.low in words.determiners | words.pronouns.keys()
+    return ended and following.is_name_like and (following.low in words.determiners or following.low in words.pronouns)
 
 
 def _ends(stream: Sequence[Word], i: int, words: QuoteWords) -> bool:
