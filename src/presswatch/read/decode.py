@@ -70,9 +70,11 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]
     Asked in turn: BOM, HTTP header, meta charset, strict UTF-8, Windows-1252. A declared charset is overruled where
     the bytes prove it wrong. Never raises; the text holds no NUL, no lone surrogate and no other control character.
     """
-    text, flags = _decoded(body, content_type)
-    text = one_newline(text) if _is_clean(body, text) else clean_text(text)
-    repaired = _repair(text)
+    utf8 = _utf8(body)
+    decoded, flags = _decoded(body, content_type, utf8)
+    clean = _is_clean(body, decoded)
+    text = one_newline(decoded) if clean else clean_text(decoded)
+    repaired = _repair(text, body if clean and decoded is utf8 else text.encode())
     if repaired != text:
         flags = (*flags, "mojibake_repaired")
     return repaired, flags
@@ -83,7 +85,14 @@ def _is_clean(body: bytes, text: str) -> bool:
     return len(body.translate(None, _CONTROLS)) == len(body) and "\ufffe" not in text and "\uffff" not in text
 
 
-def _decoded(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
+def _utf8(body: bytes) -> str | None:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _decoded(body: bytes, content_type: str | None, utf8: str | None) -> tuple[str, tuple[str, ...]]:
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return _lenient(body[len(bom) :], codec)
@@ -93,14 +102,12 @@ def _decoded(body: bytes, content_type: str | None) -> tuple[str, tuple[str, ...
         return _lenient(body, wide)
     if declared is None or declared.startswith("utf-16"):  # NULs would show; without them it is not UTF-16
         declared = None
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
+    if utf8 is None:
         return _not_utf8(body, declared)
-    overruled = declared not in (None, "utf-8", "iso2022_jp") and not text.isascii()
+    overruled = declared not in (None, "utf-8", "iso2022_jp") and not utf8.isascii()
     if declared == "iso2022_jp":
         return _lenient(body, declared)
-    return text, ("charset_overruled",) if overruled else ()
+    return utf8, ("charset_overruled",) if overruled else ()
 
 
 def _declared(body: bytes, content_type: str | None) -> str | None:
@@ -146,13 +153,14 @@ def _lenient(body: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
         return body.decode(codec, "replace"), ("bad_bytes",)
 
 
-def _repair(text: str) -> str:
-    """UTF-8 that was once read as Windows-1252 is put right; quotation marks stay as they are.
+def _repair(text: str, encoded: bytes) -> str:
+    """UTF-8 that was once read as Windows-1252 is put right; quotation marks stay as they are. `encoded` is the text in
+    UTF-8, whatever its lines end with.
 
     Only what stands between tags, quotation marks or line ends and can hold it is tried: ftfy takes as long for a whole
     page as reading it does.
     """
-    if text.isascii() or not _DAMAGED_BYTES.search(text.encode()):
+    if text.isascii() or not _DAMAGED_BYTES.search(encoded):
         return text
     return "\n".join(_mended(line) if _DAMAGE.search(line) else line for line in text.split("\n"))
 
