@@ -148,7 +148,13 @@ def _bare(source: _Source, *, favor_recall: bool = False) -> list[Piece]:
 
     for library in ("trafilatura", "htmldate"):  # they warn of every page that holds nothing; we say it once, ourselves
         logging.getLogger(library).setLevel(logging.CRITICAL)
-    document = bare_extraction(source.tree, url=source.url, include_comments=False, favor_recall=favor_recall)
+    document = bare_extraction(
+        source.tree,
+        url=source.url,
+        include_comments=False,
+        favor_recall=favor_recall,
+        output_format="xml",  # the same tree as for "python", whose text would be written out too
+    )
     return pieces(getattr(document, "body", None)) if document is not None else []
 
 
