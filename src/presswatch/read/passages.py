@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from presswatch.language.rules import LanguageRules, PageWords, rules_for
+from presswatch.language.rules import rules_for
 from presswatch.model import Block, BlockKind, Mention, Passage, Project, Quote, QuoteKind
 from presswatch.plain import fold
 from presswatch.read.blocks import phrases
@@ -27,7 +29,8 @@ GOOD_LENGTH, EARLY = 0.1, 0.1
 LEANS, SPEECH, TORN, ASKS, SECOND_SENTENCE = 0.2, 0.15, 0.3, 0.1, 0.03
 BASE = 0.2
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:['’-][^\W_]++)*+")
+_JOINS = re.compile("[‘‚‛ʼ′`´‐‑‒–—―−]")  # folded, these join two words into one
 _FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
 # "PORT-BRUME, May 5 (Lantern Wire) — ": a place in capitals, perhaps a day and an agency, a dash.
 _DATELINE = re.compile(
@@ -35,6 +38,7 @@ _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ\d][^—–\n()]{0,30}\s)?(?:\([^)\n]{2,40}\)\s)?(?:[—–]|--?)\s{1,3}"
 )
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"))
+_MARKS = re.compile("[“”«»()?]")
 
 
 def rank_passages(
@@ -49,10 +53,10 @@ def rank_passages(
     words, by whether they name the project or its work, stand alone and say something."""
     judge = _prepared(text, mentions, quotes, project)
     offered = [
-        (-judge.score(text, window), window[0].start, window[-1].end)
+        (-judge.score(stretch), stretch.start, stretch.end)
         for block in blocks
         if block.kind in OF_THE_OUTLET and block.end - block.start >= FEWEST_LETTERS
-        for window in _windows(text, block, language, judge.work)
+        for stretch in _stretches(_read(text, block, language))
     ]
     chosen: list[Passage] = []
     for score, start, end in sorted(offered):
@@ -63,50 +67,65 @@ def rank_passages(
     return tuple(chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence with what is asked of every stretch that it is part of."""
+class _Stretch(NamedTuple):  # made in a third of a dataclass's time: there are a hundred to an article
+    """Neighbouring sentences, with what they are judged by."""
 
     start: int
     end: int
-    words: Sequence[str]  # folded
+    printed: int  # words
+    words: int  # folded ones, of which a dash makes one of two
     telling: Set[str]  # those that say something
     figures: int
-    page: PageWords
-    works: bool  # whether its paragraph names the project's work
+    marks: str  # in pairs, and of questions
+    leans: bool  # whether its first word points back at the sentence before
+
+    def with_next(self, sentence: _Stretch) -> _Stretch:
+        return _Stretch(
+            self.start,
+            sentence.end,
+            self.printed + sentence.printed,
+            self.words + sentence.words,
+            self.telling | sentence.telling,
+            self.figures + sentence.figures,
+            self.marks + sentence.marks,
+            self.leans,
+        )
 
 
-def _windows(text: str, block: Block, language: str, work: re.Pattern[str] | None) -> Iterator[Sequence[_Sentence]]:
-    """One to three neighbouring sentences with a fitting number of words, without the place and day they came from."""
+def _stretches(read: Sequence[_Stretch]) -> Iterator[_Stretch]:
+    """One to three neighbouring sentences with a fitting number of words."""
+    for first in range(len(read)):
+        for stretch in accumulate(read[first : first + SENTENCES], _Stretch.with_next):
+            if FEWEST_WORDS <= stretch.printed <= MOST_WORDS:
+                yield stretch
+
+
+def _read(text: str, block: Block, language: str) -> list[_Stretch]:
+    """The sentences of a block that has some, without the place and day they came from."""
     dateline = _DATELINE.match(text, block.start, block.end)
     spans = sentences(text, dateline.end() if dateline else block.start, block.end, language)
     if len(spans) == 1 and text[block.end - 1 : block.end] not in tuple('.!?…»”"'):
-        return
-    counts = [len(_WORD.findall(text, start, end)) for start, end in spans]
-    fitting = [
-        (first, last + 1)
-        for first in range(len(spans))
-        for last in range(first, min(first + SENTENCES, len(spans)))
-        if FEWEST_WORDS <= sum(counts[first : last + 1]) <= MOST_WORDS
-    ]
-    if fitting:
-        read = _read(text, block, spans, rules_for(block.language if block.language != "unknown" else language), work)
-        yield from (read[first:stop] for first, stop in fitting)
-
-
-def _read(
-    text: str, block: Block, spans: Sequence[tuple[int, int]], rules: LanguageRules, work: re.Pattern[str] | None
-) -> list[_Sentence]:
-    """The sentences of a block."""
+        return []
+    page = rules_for(block.language if block.language != "unknown" else language).page
+    telling, leaning = _folded(page.telling), _folded(page.leaning)
     folded = fold(text[block.start : block.end])
-    works = work is not None and work.search(folded) is not None
-    telling = _folded(rules.page.telling)
+    joins = _JOINS.search(text, block.start, block.end)
     read = []
     for start, end in spans:
         sentence = folded[start - block.start : end - block.start]
         words = _WORD.findall(sentence)
-        figures = len(_FIGURE.findall(sentence))
-        read.append(_Sentence(start, end, words, telling.intersection(words), figures, rules.page, works))
+        read.append(
+            _Stretch(
+                start,
+                end,
+                len(_WORD.findall(text, start, end)) if joins else len(words),
+                len(words),
+                telling.intersection(words),
+                len(_FIGURE.findall(sentence)),
+                "".join(_MARKS.findall(text, start, end)),
+                bool(words) and (words[0] in leaning or words[0].split("'")[0] in leaning),
+            )
+        )
     return read
 
 
@@ -114,31 +133,30 @@ def _read(
 class _Judge:
     """Scores a stretch of text. What is asked of every stretch is prepared once."""
 
-    work: re.Pattern[str] | None  # names of the project's work and people
     starts: Sequence[int]  # of mentions, in order
     ends: Sequence[int]
+    works: Sequence[tuple[int, int, str]]  # where the project's work and people are named, in order
     speech: bytearray  # 1 for every character that somebody said
 
-    def score(self, text: str, window: Sequence[_Sentence]) -> float:
+    def score(self, stretch: _Stretch) -> float:
         """0 to 1."""
-        start, end = window[0].start, window[-1].end
-        stretch = text[start:end]
+        start, end = stretch.start, stretch.end
         first = bisect_left(self.starts, start)
         named = first < len(self.ends) and self.ends[first] <= end
-        works = self._work(fold(stretch)) if window[0].works else 0.0
-        value = BASE + NAMES_PROJECT * named + works + _says(window)
-        good = sum(len(sentence.words) for sentence in window) in BEST_WORDS
-        value += GOOD_LENGTH * good + EARLY * (1 - start / len(self.speech))
-        value -= LEANS * _leans(window[0]) + SPEECH * self._share_of_speech(start, end)
-        value -= TORN * any(stretch.count(a) != stretch.count(b) for a, b in _PAIRS) + ASKS * ("?" in stretch)
+        value = BASE + NAMES_PROJECT * named + (self._work(start, end) if self.works else 0.0)
+        value += min(SAYS_AT_MOST, FIGURE * stretch.figures + TELLING * len(stretch.telling))
+        value += GOOD_LENGTH * (stretch.words in BEST_WORDS) + EARLY * (1 - start / len(self.speech))
+        value -= LEANS * stretch.leans + SPEECH * self.speech.count(1, start, end) / (end - start)
+        value -= TORN * _is_torn(stretch.marks) + ASKS * ("?" in stretch.marks)
         return round(min(1.0, max(0.0, value)), 3)
 
-    def _work(self, folded: str) -> float:
-        """What the passage names of the project's work and people."""
-        return min(WORK_AT_MOST, NAMES_WORK * len(set(self.work.findall(folded)))) if self.work else 0.0
+    def _work(self, start: int, end: int) -> float:
+        within = self.works[bisect_left(self.works, (start,)) : bisect_left(self.works, (end,))]
+        return min(WORK_AT_MOST, NAMES_WORK * len({name for _, stop, name in within if stop <= end}))
 
-    def _share_of_speech(self, start: int, end: int) -> float:
-        return self.speech.count(1, start, end) / (end - start)
+
+def _is_torn(marks: str) -> bool:
+    return marks != "" and any(marks.count(a) != marks.count(b) for a, b in _PAIRS)
 
 
 def _prepared(text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], project: Project) -> _Judge:
@@ -146,24 +164,16 @@ def _prepared(text: str, mentions: Sequence[Mention], quotes: Sequence[Quote], p
     for quote in quotes:
         if quote.kind in (QuoteKind.DIRECT, QuoteKind.MIXED):
             speech[quote.start : quote.end] = b"\x01" * (quote.end - quote.start)
-    return _Judge(_work_pattern(project), [m.start for m in mentions], [m.end for m in mentions], speech)
+    return _Judge([m.start for m in mentions], [m.end for m in mentions], _works(text, project), speech)
 
 
-def _work_pattern(project: Project) -> re.Pattern[str] | None:
+def _works(text: str, project: Project) -> list[tuple[int, int, str]]:
     people = [name for person in project.people for name in (person.name, *person.aliases)]
     words = [*project.terms.context, *people]
-    return phrases(words) if words else None
-
-
-def _says(window: Sequence[_Sentence]) -> float:
-    telling = len(frozenset().union(*(sentence.telling for sentence in window)))
-    return min(SAYS_AT_MOST, FIGURE * sum(sentence.figures for sentence in window) + TELLING * telling)
-
-
-def _leans(opening: _Sentence) -> bool:
-    """Whether the first word points back at the sentence before."""
-    leaning = _folded(opening.page.leaning)
-    return bool(opening.words) and (opening.words[0] in leaning or opening.words[0].split("'")[0] in leaning)
+    folded = fold(text)
+    if not any(fold(word) in folded for word in words):  # a third of the time of looking for them
+        return []
+    return [(*name.span(), name[0]) for name in phrases(words).finditer(folded)]
 
 
 @cache

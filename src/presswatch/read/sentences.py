@@ -28,9 +28,7 @@ def sentences(text: str, start: int, end: int, language: str) -> list[tuple[int,
 
 
 def _trimmed(text: str, begin: int, end: int) -> int:
-    while end > begin and text[end - 1].isspace():
-        end -= 1
-    return end
+    return begin + len(text[begin:end].rstrip())
 
 
 def _is_abbreviation(sentence: str, abbreviations: frozenset[str]) -> bool:
@@ -38,4 +36,4 @@ def _is_abbreviation(sentence: str, abbreviations: frozenset[str]) -> bool:
     if not sentence.endswith("."):
         return False
     word = sentence.rsplit(None, 1)[-1][:-1].lstrip("(\"“«‘'")
-    return fold(word) in abbreviations or (bool(_INITIAL.match(word)) and word[:1].isupper())
+    return fold(word) in abbreviations or (word[:1].isupper() and bool(_INITIAL.match(word)))
