@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from presswatch.language.rules import QuoteWords
 from presswatch.read.runs import Run, Runs, bare
@@ -32,7 +33,7 @@ class Named:
 
 
 class Names(Runs):
-    """All names of a document."""
+    """All names of a document, read when first asked for: where nobody speaks nothing asks."""
 
     def __init__(self, text: str, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.text = text
@@ -47,16 +48,27 @@ class Names(Runs):
         self._by_part: dict[str, list[Named]] = defaultdict(list)
         self._alias: dict[str, Named] = {}
         self._role: dict[str, list[tuple[int, Named]]] = defaultdict(list)
-        self._runs = [tuple(self._at(at, s.words, 0)) for s, at in zip(sentences, self._capitals, strict=True)]
-        for sentence, runs in zip(sentences, self._runs, strict=True):
+        self._filled = False
+
+    @cached_property
+    def _runs(self) -> list[tuple[Run, ...]]:
+        capitals = zip(self._sentences, self._capitals, strict=True)
+        return [tuple(self._at(at, sentence.words, 0)) for sentence, at in capitals]
+
+    def _fill(self) -> None:
+        if self._filled:
+            return
+        self._filled = True
+        for sentence, runs in zip(self._sentences, self._runs, strict=True):
             for run in runs:
                 self._note(sentence.words, run)
-        for sentence in sentences:
-            if sentence.quotes or text.find("(", sentence.words[0].start, sentence.words[-1].end) >= 0:
+        for sentence in self._sentences:
+            if sentence.quotes or self.text.find("(", sentence.words[0].start, sentence.words[-1].end) >= 0:
                 self._note_aliases(sentence.words)
 
     def learn(self, words: Sequence[Word]) -> None:
         """Notes the names of a reporting clause that stands inside a quotation."""
+        self._fill()
         for run in self.runs(words, 1):
             self._note(words, run)
 
@@ -257,6 +269,7 @@ class Names(Runs):
 
     def find(self, parts: tuple[str, ...], at: int, gender: str = "") -> Named | None:
         """Whom a name means at a place: the fullest name that it is part of, of those named last before."""
+        self._fill()
         alias = self._alias.get(parts[-1]) if len(parts) == 1 else None
         if alias is not None:
             return alias
@@ -286,6 +299,7 @@ class Names(Runs):
 
     def body(self, noun: str, at: int) -> Named | None:
         """Whom "the trust" means: the organisation named before whose name ends or begins so."""
+        self._fill()
         fit = [n for n in self._by_part.get(noun, [])[:MOST] if n.kind == "organisation" and n.places[0] < at]
         fit = [n for n in fit if len(n.parts) > 1 and noun in (n.parts[0], n.parts[-1])]
         return fit[0] if len(fit) == 1 else None
@@ -293,6 +307,7 @@ class Names(Runs):
     def by_role(self, heads: set[str], others: set[str], must: set[str], at: int, gender: str = "") -> Named | None:
         """Whom an office means: somebody of whom one of the `heads` and all that `must` be are said; the one with
         most of the other words, named last before."""
+        self._fill()
         matched: dict[str, set[str]] = defaultdict(set)
         people: dict[str, Named] = {}
         latest: dict[str, tuple[int, int]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from presswatch.language.rules import QuoteWords
@@ -36,10 +37,21 @@ class Runs:
     def __init__(self, sentences: Sequence[Sentence], words: QuoteWords) -> None:
         self.words = words
         self._never = joined(words.never_names, words.determiners, frozenset(words.pronouns))
-        self._common = {w.low for s in sentences for w in s.words if w.text[0].islower()}
-        self._capitals = [_capitals(s.words) for s in sentences]
-        capitals = zip(sentences, self._capitals, strict=True)
-        self._named = {bare(s.words[i].low) for s, at in capitals for i in at if i and s.words[i - 1].is_word}
+        self._sentences = sentences
+
+    @cached_property
+    def _common(self) -> set[str]:
+        return {w.low for s in self._sentences for w in s.words if w.text[0].islower()}
+
+    @cached_property
+    def _capitals(self) -> list[list[int]]:
+        return [_capitals(s.words) for s in self._sentences]
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The words that have a capital although nothing ends before them."""
+        capitals = zip(self._sentences, self._capitals, strict=True)
+        return {bare(s.words[i].low) for s, at in capitals for i in at if i and s.words[i - 1].is_word}
 
     def runs(self, words: Sequence[Word], offset: int) -> Iterator[Run]:
         """The names among these words; `offset` is 0 when they open a sentence."""
