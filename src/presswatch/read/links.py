@@ -38,6 +38,7 @@ _PATHS = (
 )
 _SLIDE = re.compile(r"/\d+(?:/\d+)?\Z|slide[=-]?\d+\Z|slide=id\.\w+\Z")
 _SLUG = re.compile(r"/[^/]*[a-z]+(?:-[a-z0-9]+){3,}[^/]*/?\Z|/(?:19|20)\d\d/\d\d/")
+_STOP = re.compile(r"[.!?]\s")
 _BARE = re.compile(r"https?://[^\s<>\"“”«»]{1,2000}")
 _MARKDOWN = re.compile(r"\[([^\]\n]{1,500})\]\((https?://[^)\s]{1,2000})[^)\n]{0,200}\)")
 
@@ -46,10 +47,12 @@ def find_links(text: str, blocks: Sequence[Block], anchors: Sequence[Anchor] = (
     """The links of `anchors` and those written out in the text, in the text's order, each with what it is for: by its
     host and path, else by its own words, those of its line, of its heading, of a line that leads to it. At most
     1,000."""
-    context = _Context(text, [block for block in blocks if block.kind is not BlockKind.FURNITURE])
     found = sorted(
         (*(a for a in anchors if is_web(a.url)), *_written_out(text, anchors)), key=lambda a: (a.start, a.end)
     )
+    if not found:
+        return ()
+    context = _Context(text, [block for block in blocks if block.kind is not BlockKind.FURNITURE])
     return tuple(_link(text, anchor, context) for anchor in found[:MOST_LINKS])
 
 
@@ -112,29 +115,27 @@ class _Context:
 
 
 def _sentence(part: str, *, last: bool) -> str:
-    pieces = re.split(r"[.!?]\s", part)
+    pieces = _STOP.split(part)
     return pieces[-1] if last else pieces[0]
 
 
 def _link(text: str, anchor: Anchor, context: _Context) -> Link:
-    video = youtube_id(anchor.url)
+    site, video = host(anchor.url), youtube_id(anchor.url)
+    is_video = _is_at(site, _VIDEO_HOSTS)
+    around = context.around(anchor)
     return Link(
         url=anchor.url,
-        purpose=_purpose(anchor, context),
+        purpose=_of_video(anchor.url, around) if is_video else _purpose(anchor.url, site, around),
         text=text[anchor.start : anchor.end],
         start=anchor.start,
         end=anchor.end,
         video_id=video,
-        seconds=video_offset(anchor.url) if video or _is_video(anchor.url) else None,
+        seconds=video_offset(anchor.url) if video or is_video else None,
         image=anchor.image,
     )
 
 
-def _purpose(anchor: Anchor, context: _Context) -> LinkPurpose:
-    url = anchor.url
-    if _is_video(url):
-        return _of_video(url, context.around(anchor))
-    site = host(url)
+def _purpose(url: str, site: str, around: Iterator[str]) -> LinkPurpose:
     for purpose, names in _HOSTS:
         if _is_at(site, names):
             return purpose
@@ -145,18 +146,15 @@ def _purpose(anchor: Anchor, context: _Context) -> LinkPurpose:
             return purpose
     if _SLIDE.search(parts.fragment):
         return LinkPurpose.SLIDES
-    for words in context.around(anchor):
+    for words in around:
         if (named := _named(words)) and named not in (LinkPurpose.RECORDING, LinkPurpose.LIVE):
             return named
     return LinkPurpose.ARTICLE if _SLUG.search(parts.path) else LinkPurpose.OTHER
 
 
-def _is_video(url: str) -> bool:
-    return _is_at(host(url), _VIDEO_HOSTS)
-
-
-def _is_at(site: str, domains: Sequence[str]) -> bool:
-    return any(site == domain or site.endswith("." + domain) for domain in domains)
+def _is_at(site: str, domains: tuple[str, ...]) -> bool:
+    """Whether the site is one of these domains or below it."""
+    return site.endswith(domains) and any(site == domain or site.endswith("." + domain) for domain in domains)
 
 
 def _of_video(url: str, around: Iterator[str]) -> LinkPurpose:
@@ -173,6 +171,8 @@ def _of_video(url: str, around: Iterator[str]) -> LinkPurpose:
 
 def _named(words: str) -> LinkPurpose | None:
     """What the words speak of; the last one named stands nearest to a link that follows them."""
+    if not _any_purpose().search(words):
+        return None
     found = [(match.end(), purpose) for purpose, pattern in _purposes() for match in [pattern.search(words)] if match]
     return max(found)[1] if found else None
 
@@ -185,3 +185,8 @@ def _purposes() -> tuple[tuple[LinkPurpose, re.Pattern[str]], ...]:
         (LinkPurpose(name), phrases(word for words in facts for word in words.purposes[name]))
         for name in facts[0].purposes
     )
+
+
+@cache
+def _any_purpose() -> re.Pattern[str]:
+    return phrases(word for rules in all_rules().values() for words in rules.facts.purposes.values() for word in words)
