@@ -120,9 +120,14 @@ def _escape(text: str) -> str:
 
 def _names_project(project: Project) -> Callable[[str], bool] | None:
     """Whether a text holds a strong term; None for a project without any."""
-    strong = project.terms.strong
-    pattern = phrases(strong) if strong else None
-    return (lambda text: bool(pattern.search(fold(text)))) if pattern else None
+    strong = [fold(term) for term in project.terms.strong]
+    pattern = phrases(strong)
+
+    def names(text: str) -> bool:
+        folded = fold(text)
+        return any(term in folded for term in strong) and bool(pattern.search(folded))
+
+    return names if strong else None
 
 
 def _may_name(page: Page, project: Project) -> bool:
