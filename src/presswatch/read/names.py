@@ -198,7 +198,10 @@ class Names(Runs):
 
     def _addressed(self, run: Run) -> str:
         """The gender of the forms of address before a name."""
-        return next((gender for w in reversed(run.lead) if (gender := self.words.titles.get(w.low))), "")
+        for word in reversed(run.lead):
+            if gender := self.words.titles.get(word.low):
+                return gender
+        return ""
 
     def _roles_around(self, sentence: Sequence[Word], run: Run) -> tuple[set[str], str]:
         """The nouns said of a name, before it or behind its comma, and the gender of their article."""

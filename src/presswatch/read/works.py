@@ -36,7 +36,6 @@ class Works:
 
     def is_one(self, left: Sequence[Word], right: Sequence[Word], content: str, after: Attribution | None) -> bool:
         """A title of a work, or a word held with tongs."""
-        words = [w for w in re.split(r"\s+", content) if w[:1].isalnum()]
         near = [w.low for w in left[-3:] if w.is_word]
         if left and left[-1].is_word and near and (near[-1] in self.words.work_cues):
             return True
@@ -55,6 +54,7 @@ class Works:
             return True
         if tail(content) in ENDS + "," or after is not None:
             return False
+        words = [w for w in re.split(r"\s+", content) if w[:1].isalnum()]
         capitals = sum(w[0].isupper() or w[0].isdigit() for w in words)
         long = [w for w in words if len(w) > 3]
         titled = len(words) >= 2 and capitals >= 0.6 * len(words) and all(not w[0].islower() for w in long)
