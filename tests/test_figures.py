@@ -29,6 +29,8 @@ def figures(text: str, language: str = "en") -> tuple[Figure, ...]:
         ("sorted into 12 working groups by colour", "12", 12, "working groups"),
         ("it cost $7 million to make", "7 million", 7e6, "$"),
         ("1.5 million core hours", "1.5 million", 1.5e6, "core hours"),
+        ("It lent 1.154.700 maps", "1.154.700", 1154700, "maps"),
+        ("It read 1 234.567 pages", "1 234.567", 1234.567, "pages"),
     ],
 )
 def test_english_counts(text: str, number: str, value: float, what: str) -> None:
@@ -45,6 +47,8 @@ def test_english_counts(text: str, number: str, value: float, what: str) -> None
         ("3,5 millions d'euros", "3,5 millions", 3.5e6, "euros"),
         ("1 200 chercheuses de la ville", "1 200", 1200, "chercheuses"),
         ("trois cents bénévoles", "trois cents", 300, "bénévoles"),
+        ("soit 1,154,700 cartes", "1,154,700", 1154700, "cartes"),
+        ("soit 1.234,567 tonnes", "1.234,567", 1234.567, "tonnes"),
     ],
 )
 def test_french_counts(text: str, number: str, value: float, what: str) -> None:

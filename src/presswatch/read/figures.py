@@ -56,10 +56,12 @@ def _figures(text: str, block: Block, rules: _Rules, as_of: date | None) -> Iter
             continue
         value, end = _value(text, number, block.end, rules)
         at = end
-        if value is None or _is_numbered(text, block.start, number.start(), rules.facts):
+        if value is None:
             continue
         scaled = end > number.end("digits") + 1 if number["digits"] else True
         if number["digits"] and not scaled and _is_year(text, block.start, number, rules.facts):
+            continue
+        if _is_numbered(text, block.start, number.start(), rules.facts):
             continue
         large = scaled or value >= LARGE
         money = _SIGN.search(text, max(block.start, number.start() - 2), number.start())
@@ -103,10 +105,14 @@ def _value(text: str, number: re.Match[str], limit: int, rules: _Rules) -> tuple
 
 
 def _digits(digits: str, french: bool) -> float:
+    mark = "," if french else "."  # of decimals; several of it part thousands
     grouped = _GROUPED.fullmatch(digits)
-    if grouped and not (french and grouped[1] == ",") and not (not french and grouped[1] == "."):
+    if not grouped:
+        return float(digits.replace(",", "." if french else ""))
+    if grouped[1] != mark or digits.count(mark) > 1:
         return float(re.sub(r"\D", "", digits))
-    return float(digits.replace(",", "." if french else ""))
+    whole, _, decimals = digits.rpartition(mark)
+    return float(re.sub(r"\D", "", whole) + "." + decimals)
 
 
 def _next_word(text: str, at: int, limit: int) -> re.Match[str] | None:
