@@ -30,7 +30,8 @@ LEANS, SPEECH, TORN, ASKS, SECOND_SENTENCE = 0.2, 0.15, 0.3, 0.1, 0.03
 BASE = 0.2
 
 _WORD = re.compile(r"[^\W_]++(?:['’-][^\W_]++)*+")
-_JOINS = re.compile("[‘‚‛ʼ′`´‐‑‒–—―−]")  # folded, these join two words into one
+# Beyond these, folding changes what a word is: a dash joins two, a letter in a circle becomes one.
+_UNLIKE = re.compile("[^\x00-_a-\xb3\xb5-\u024f’“”…€\u202f]")
 _FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
 # "PORT-BRUME, May 5 (Lantern Wire) — ": a place in capitals, perhaps a day and an agency, a dash.
 _DATELINE = re.compile(
@@ -109,7 +110,7 @@ def _read(text: str, block: Block, language: str) -> list[_Stretch]:
     page = rules_for(block.language if block.language != "unknown" else language).page
     telling, leaning = _folded(page.telling), _folded(page.leaning)
     folded = fold(text[block.start : block.end])
-    joins = _JOINS.search(text, block.start, block.end)
+    unlike = _UNLIKE.search(text, block.start, block.end)
     read = []
     for start, end in spans:
         sentence = folded[start - block.start : end - block.start]
@@ -118,7 +119,7 @@ def _read(text: str, block: Block, language: str) -> list[_Stretch]:
             _Stretch(
                 start,
                 end,
-                len(_WORD.findall(text, start, end)) if joins else len(words),
+                len(_WORD.findall(text, start, end)) if unlike else len(words),
                 len(words),
                 telling.intersection(words),
                 len(_FIGURE.findall(sentence)),
