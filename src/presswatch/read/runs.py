@@ -164,7 +164,7 @@ class Runs:
 
 
 def _capitals(words: Sequence[Word]) -> list[int]:
-    return [i for i, word in enumerate(words) if word.text[0].isupper() and word.quote < 0]
+    return [i for i, word in enumerate(words) if word.text[0].isupper() and word.is_word]
 
 
 def owns(word: Word) -> bool:

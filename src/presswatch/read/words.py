@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
     @property
     def is_name_like(self) -> bool:
-        return self.text[0].isupper() and self.quote < 0
+        return self.text[0].isupper() and self.is_word  # Ⓐ is a capital, and no letter
 
     @property
     def is_word(self) -> bool:
