@@ -251,11 +251,10 @@ MOVING = """() => [document.documentElement, ...document.querySelectorAll("body 
     .map(([element]) => element.tagName)"""
 
 
-def test_nothing_moves_for_those_who_wish_so(desk: Desk) -> None:
-    page = desk.open("", reduced_motion="reduce")
+def test_nothing_moves(desk: Desk) -> None:
+    """A page that glides to the next card after a decision lets a quick click on Undo fall on something else."""
+    page = desk.open("")
     for path in PAGES:
         page.goto(desk.address + path)
         assert page.evaluate(MOVING) == [], path
-    page.emulate_media(reduced_motion="no-preference")
-    assert page.evaluate(MOVING) == ["HTML"]
     page.context.close()

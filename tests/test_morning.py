@@ -103,8 +103,8 @@ class Keyboard(Mouse):
         page.keyboard.type(words)
 
     def reach(self, page: Any, target: Any) -> None:
-        page.wait_for_load_state()  # styles too
         element = target.element_handle()
+        page.wait_for_load_state()  # of the page that it is on: styles too
         for _ in range(400):
             here, seen = element.evaluate(FOCUS)
             assert seen, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
@@ -197,7 +197,7 @@ def newsroom(collected: Path, browser: Any, tmp_path: Path) -> Iterator[tuple[De
 @pytest.mark.parametrize("hands", [Mouse(), NoScripts(), Keyboard()], ids=["mouse", "no scripts", "keyboard"])
 def test_a_morning_and_the_run_after_it(newsroom: tuple[Desk, str], hands: Mouse) -> None:
     desk, link = newsroom
-    page = desk.open("", stranger=True, reduced_motion="reduce", **hands.options)
+    page = desk.open("", stranger=True, **hands.options)
     sign_in(page, hands, link)
     refused, accepted = work_the_inbox(page, hands, desk)
     article = work_on_an_article(page, hands, desk)
