@@ -85,7 +85,7 @@ def _installed(python: Path, tool: str) -> str:
     """The versions of its packages; installs them where they are not."""
     versions = _versions(python, tool)
     if versions is None:
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--prefer-binary"]
         try:
             subprocess.run([*pip, *PACKAGES[tool]], check=True, capture_output=True, timeout=INSTALL_SECONDS)
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as trouble:
