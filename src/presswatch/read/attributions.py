@@ -227,8 +227,9 @@ class Attributions:
 
     def _whole(self, words: Sequence[Word], i: int) -> bool:
         """Whether a clause ends with the word at i and that may be its verb: "he cautions."""
-        ends = i + 1 == len(words) or words[i + 1].text in ".,"
-        return i < len(words) and ends and words[i].text.islower() and self._may_be_verb(words, i)
+        if i >= len(words) or (i + 1 < len(words) and words[i + 1].text not in ".,"):
+            return False
+        return words[i].text.islower() and self._may_be_verb(words, i)
 
     def _may_open_noun(self, word: Word) -> bool:
         if not word.is_word:
